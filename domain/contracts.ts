@@ -1,0 +1,329 @@
+import type { CertificateFacts, OrderStatus } from './certificate/ca.js';
+import type { ContainerName, Domain, VpsId } from './fields/brands.js';
+import type { OperationKind, OperationOutcome, Progress } from './operation/model.js';
+import type { SiteChange, SiteModel, Upstream } from './site/model.js';
+
+/** Version of the contract between hub and agent; the agent refuses work of another major. */
+export const CONTRACT_VERSION = 1;
+
+export const NAMESPACE = 'vsa';
+export const BACKGROUND_NAMESPACE = 'vsa-background';
+export const HUB_QUEUE = 'hub';
+
+export const siteWorkflowId = (domain: string): string => `site/${domain}`;
+export const vpsWorkflowId = (vpsId: string): string => `vps/${vpsId}`;
+
+/** Names of queries and Updates. */
+export const PROGRESS_QUERY = 'progress';
+export const ANSWER_UPDATE = 'answer';
+export const RETRY_UPDATE = 'retry';
+export const ABANDON_UPDATE = 'abandon';
+
+/** Waits of a workflow in milliseconds; inputs, so that tests shorten them. */
+export interface Waits {
+  /** Between two looks while held for DNS or port 80. */
+  readonly recheck: number;
+  /** Between two pings of a VPS that has gone. */
+  readonly ping: number;
+  /** Until the first agent step must have started. */
+  readonly firstContact: number;
+  /** Heartbeat time-out of a VPS step. */
+  readonly heartbeat: number;
+  /** First pause before a failed step is tried again. */
+  readonly retry: number;
+  /** An hour of a deadline. */
+  readonly hour: number;
+}
+export const WAITS: Waits = {
+  recheck: 60_000,
+  ping: 15_000,
+  firstContact: 15_000,
+  heartbeat: 20_000,
+  retry: 1_000,
+  hour: 3_600_000,
+};
+
+/** What every operation's workflow gets. The id is the operation's UUIDv7. */
+export interface OperationInput {
+  readonly operationId: string;
+  readonly vpsId: VpsId;
+  readonly waits: Waits;
+}
+
+/** A name of a site. Typed names hold the operation when they do not resolve; others are dropped with a warning. */
+export interface NameRequest {
+  readonly name: Domain;
+  readonly typed: boolean;
+}
+
+/** sha256 of what a plan was made from: the site's live files and the files all sites share. */
+export interface PlanBase {
+  readonly site: string;
+  readonly global: string;
+}
+
+export interface ProvisionSiteInput extends OperationInput {
+  readonly change: SiteChange;
+  readonly names: readonly NameRequest[];
+  /** The plan this was started from; another live state is refused with PLAN_CHANGED. */
+  readonly base: PlanBase | null;
+  /** Wait for a VPS that is offline at the start. */
+  readonly waitForVps: boolean;
+}
+
+export type ContainerAnswer = 'keep' | 'stop' | 'remove';
+
+export interface UnprovisionSiteInput extends OperationInput {
+  readonly domain: Domain;
+  /** null: ask. */
+  readonly containers: ContainerAnswer | null;
+  readonly keepCertificate: boolean;
+  /** Delete what went to trash at the end. */
+  readonly purge: boolean;
+}
+
+export interface PrepareVpsInput extends OperationInput {}
+
+export interface UndoFromLedgerInput extends OperationInput {
+  readonly kind: OperationKind;
+  readonly domain: Domain | null;
+}
+
+export interface WorkflowInputs {
+  readonly prepareVps: PrepareVpsInput;
+  readonly provisionSite: ProvisionSiteInput;
+  readonly unprovisionSite: UnprovisionSiteInput;
+  readonly undoFromLedger: UndoFromLedgerInput;
+  readonly askVps: AskVpsInput;
+}
+
+/** What a finished operation returns to its row. */
+export interface ProvisionedSite {
+  readonly unchanged: boolean;
+  readonly site: SiteModel;
+  readonly certificate: CertificateFacts | null;
+  readonly generation: number;
+  readonly proof: ProofReport;
+}
+
+export interface UnprovisionedSite {
+  readonly generation: number;
+  readonly trash: string;
+  readonly containers: readonly { readonly name: ContainerName; readonly fate: ContainerAnswer }[];
+  readonly keptCertificate: boolean;
+}
+
+// ---- activities on the VPS -----------------------------------------------------------------------------------------
+
+/** Every activity that changes the VPS gets its operation; with the step's name it is the idempotency key. */
+export interface VpsCall {
+  readonly operationId: string;
+}
+
+export interface InspectSiteInput extends VpsCall {
+  readonly change: SiteChange;
+  readonly base: PlanBase | null;
+}
+
+export interface UpstreamUse {
+  readonly upstream: Upstream;
+  /** `host:port` nginx connects to. */
+  readonly address: string;
+}
+
+export interface SiteInspection {
+  readonly current: SiteModel | null;
+  /** The change applied to what is live, upstreams resolved; `tls` is still the current one. */
+  readonly desired: SiteModel;
+  /** The certificate on disk that already fits all of the names, or null. */
+  readonly certificate: CertificateFacts | null;
+  /** Live already is what is desired: nothing to attach or publish. */
+  readonly unchanged: boolean;
+  readonly warnings: readonly string[];
+}
+
+export interface PublishSiteInput extends VpsCall {
+  readonly site: SiteModel;
+  readonly upstreams: readonly UpstreamUse[];
+  /** Serial of the installed certificate; null publishes over HTTP. */
+  readonly serial: string | null;
+  readonly base: PlanBase | null;
+}
+
+export interface Published {
+  readonly generation: number;
+  readonly site: SiteModel;
+}
+
+export interface ProofCheck {
+  readonly name: string;
+  /** What was asked, for example `GET https://example.com/api/`. */
+  readonly what: string;
+  readonly result: 'ok' | 'shown' | 'failed';
+  readonly detail: string;
+}
+export interface ProofReport {
+  readonly at: string;
+  readonly checks: readonly ProofCheck[];
+}
+
+export interface ProveSiteInput extends VpsCall {
+  readonly site: SiteModel;
+  readonly upstreams: readonly UpstreamUse[];
+  readonly certificate: CertificateFacts | null;
+}
+
+/** All that belongs to a site on its VPS. */
+export interface RemovalPlan {
+  readonly domain: Domain;
+  readonly site: SiteModel;
+  readonly files: readonly string[];
+  readonly logs: readonly string[];
+  readonly certificates: readonly string[];
+  /** `sharedWith`: the other sites whose routes use it; a shared container is always kept. */
+  readonly containers: readonly {
+    readonly name: ContainerName;
+    readonly sharedWith: readonly Domain[];
+    readonly exists: boolean;
+    readonly running: boolean;
+    readonly joinedByUs: boolean;
+  }[];
+}
+
+export interface UnpublishInput extends VpsCall {
+  readonly domain: Domain;
+  readonly names: readonly Domain[];
+}
+
+export interface ReleaseContainersInput extends VpsCall {
+  readonly domain: Domain;
+  readonly containers: readonly { readonly name: ContainerName; readonly fate: ContainerAnswer }[];
+}
+
+export interface RemoveCertificateInput extends VpsCall {
+  readonly domain: Domain;
+  readonly keepCertificate: boolean;
+  /** Containers to be removed now; their volumes and images stay. */
+  readonly removeContainers: readonly ContainerName[];
+}
+
+export interface ScanInput extends VpsCall {
+  readonly domain: Domain;
+  readonly keepCertificate: boolean;
+  readonly purge: boolean;
+}
+
+export interface VpsActivities {
+  /** Answers at once: the agent is there. Fails with AGENT_TOO_OLD. */
+  pingVps(call: VpsCall & { readonly contract: number }): Promise<{ readonly agentVersion: string; readonly nginxVersion: string }>;
+  /** Makes folders and generation 1 where they are missing, and proves nginx serves it. */
+  prepareProxy(call: VpsCall & { readonly vpsId: VpsId; readonly thumbprint: string }): Promise<{ readonly generation: number }>;
+  /** Ends the preparation of a VPS that has no site yet: removes what `prepareProxy` made. */
+  unprepareProxy(call: VpsCall): Promise<void>;
+  proveProxy(call: VpsCall): Promise<{ readonly generation: number }>;
+
+  inspectSite(input: InspectSiteInput): Promise<SiteInspection>;
+  attachUpstreams(input: VpsCall & { readonly site: SiteModel }): Promise<readonly UpstreamUse[]>;
+  detachUpstreams(call: VpsCall): Promise<void>;
+  makeKey(input: VpsCall & { readonly domain: Domain; readonly names: readonly Domain[] }): Promise<{ readonly csr: string }>;
+  discardKey(call: VpsCall): Promise<void>;
+  installCertificate(
+    input: VpsCall & { readonly domain: Domain; readonly names: readonly Domain[]; readonly chain: string },
+  ): Promise<CertificateFacts>;
+  removeCertificate(call: VpsCall): Promise<void>;
+  publishSite(input: PublishSiteInput): Promise<Published>;
+  restoreSite(call: VpsCall): Promise<void>;
+  proveSite(input: ProveSiteInput): Promise<ProofReport>;
+
+  planRemoval(input: VpsCall & { readonly domain: Domain }): Promise<RemovalPlan>;
+  unpublishSite(input: UnpublishInput): Promise<{ readonly generation: number }>;
+  trashLogs(input: VpsCall & { readonly domain: Domain }): Promise<void>;
+  restoreLogs(call: VpsCall): Promise<void>;
+  releaseContainers(input: ReleaseContainersInput): Promise<void>;
+  retakeContainers(call: VpsCall): Promise<void>;
+  /** Past the point of no return: no undo. */
+  trashCertificate(input: RemoveCertificateInput): Promise<void>;
+  /** Names what is left outside trash and kept generations; empty is what it should be. */
+  scanLeftovers(input: ScanInput): Promise<{ readonly left: readonly string[]; readonly trash: string }>;
+  /** Ends the operation's ledger entries once nothing can be undone any more. */
+  closeLedger(call: VpsCall): Promise<void>;
+  /** Undoes everything the ledger holds of the operation, newest first; says what it undid. */
+  undoOperation(call: VpsCall): Promise<{ readonly undone: readonly string[] }>;
+
+  answerQuestion(ask: Ask): Promise<unknown>;
+}
+
+/** Reads of a VPS that are no operations. */
+export type Ask =
+  | { readonly question: 'plan'; readonly change: SiteChange }
+  | { readonly question: 'planRemoval'; readonly domain: Domain }
+  | { readonly question: 'vhosts' }
+  | { readonly question: 'vhost'; readonly domain: Domain }
+  | { readonly question: 'history' }
+  | { readonly question: 'treeHash' };
+export interface AskVpsInput {
+  readonly vpsId: VpsId;
+  readonly ask: Ask;
+}
+
+/** One change of a plan, with the text diff (unified) of the file it writes. */
+export interface PlannedChange {
+  readonly kind: 'create' | 'change' | 'remove' | 'keep';
+  /** For example `vhost conf.d/example.com.conf` or `join container web to the network`. */
+  readonly what: string;
+  readonly diff: string | null;
+}
+export interface SitePlan {
+  readonly base: PlanBase;
+  readonly current: SiteModel | null;
+  readonly desired: SiteModel;
+  readonly changes: readonly PlannedChange[];
+  readonly warnings: readonly string[];
+}
+
+// ---- activities on the hub -----------------------------------------------------------------------------------------
+
+/** A name dropped although nobody typed it wrong: a default `www.` that is held elsewhere or does not resolve. */
+export interface DroppedName {
+  readonly name: Domain;
+  readonly why: string;
+}
+export interface CheckedNames {
+  readonly names: readonly Domain[];
+  readonly dropped: readonly DroppedName[];
+  readonly notes: readonly string[];
+}
+
+export interface HubCall {
+  readonly operationId: string;
+  readonly vpsId: VpsId;
+}
+
+export interface HubActivities {
+  /** Fails with NAME_CLAIMED naming the holder. */
+  claimNames(input: HubCall & { readonly domain: Domain; readonly names: readonly NameRequest[] }): Promise<CheckedNames>;
+  /** Releases only the names this operation added. */
+  releaseNames(call: HubCall): Promise<void>;
+  /** Fails with WAITING_FOR_DNS when a typed name does not resolve. */
+  checkNames(input: HubCall & { readonly names: readonly NameRequest[]; readonly warnOnly: boolean }): Promise<CheckedNames>;
+  /** Fails with PORT_80_UNREACHABLE when a typed name is not answered by this VPS. */
+  proveChallengePath(input: HubCall & { readonly names: readonly NameRequest[]; readonly warnOnly: boolean }): Promise<CheckedNames>;
+  /** Asks the CA budget first: CA_BUDGET with the time it frees. The same operation gets the same order again. */
+  orderCertificate(input: HubCall & { readonly names: readonly Domain[] }): Promise<{ readonly orderUrl: string }>;
+  authorizeOrder(input: HubCall & { readonly orderUrl: string }): Promise<OrderStatus>;
+  finalizeOrder(input: HubCall & { readonly orderUrl: string; readonly csr: string }): Promise<OrderStatus>;
+  downloadCertificate(input: HubCall & { readonly orderUrl: string }): Promise<{ readonly chain: string }>;
+  /** Through the public names, as a visitor would come; required only where they resolve to the VPS. */
+  provePublicNames(
+    input: HubCall & { readonly site: SiteModel; readonly certificate: CertificateFacts | null },
+  ): Promise<ProofReport>;
+
+  /** Site, certificate, proof, released aliases and the audit outcome, in one transaction. */
+  recordSite(input: HubCall & { readonly result: ProvisionedSite; readonly progress: Progress; readonly orderUrl: string | null }): Promise<void>;
+  recordRemoval(input: HubCall & { readonly domain: Domain; readonly result: UnprovisionedSite; readonly progress: Progress }): Promise<void>;
+  recordVps(input: HubCall & { readonly generation: number; readonly progress: Progress }): Promise<void>;
+  /** The end of an operation that did not succeed: its row and its one audit outcome. */
+  recordOutcome(input: HubCall & { readonly outcome: OperationOutcome; readonly progress: Progress }): Promise<void>;
+  /** The thumbprint of the VPS's ACME account key. */
+  accountThumbprint(call: HubCall): Promise<{ readonly thumbprint: string }>;
+}
