@@ -1,0 +1,94 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type FileHandle, lstat, mkdir, open, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * Writes a file so that a reader sees the old bytes or the new, whatever crashes: temporary file in the same folder,
+ * full write, fsync, rename, fsync of the folder. `mode` is set before the name exists.
+ */
+export async function atomicWrite(path: string, bytes: string | Uint8Array, mode = 0o644): Promise<void> {
+  const temporary = temporaryName(path);
+  try {
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await file.chmod(mode);
+      await writeAll(file, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Points a symlink elsewhere in one rename. */
+export async function atomicSymlink(target: string, path: string): Promise<void> {
+  const temporary = temporaryName(path);
+  try {
+    await symlink(target, temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Makes a folder and its parents; the folder itself gets the mode, also where the umask would take bits away. */
+export async function makeFolder(path: string, mode = 0o755): Promise<void> {
+  const made = await mkdir(path, { recursive: true, mode });
+  if (made === undefined) return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.chmod(mode);
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+  await syncFolder(dirname(path));
+}
+
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** The bytes, or null where there is no such file. */
+export const readIfThere = (path: string): Promise<Buffer | null> => orNull(readFile(path));
+
+/** Where the link points, or null where there is none. */
+export const linkIfThere = (path: string): Promise<string | null> => orNull(readlink(path));
+
+export const exists = async (path: string): Promise<boolean> => (await orNull(lstat(path))) !== null;
+
+export const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+async function orNull<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** write(2) may write less than it was given. */
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done);
+    done += bytesWritten;
+  }
+}
+
+/** Temporary names start with a dot and are random, so a left-over is never mistaken for a file of ours. */
+const temporaryName = (path: string): string =>
+  join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
