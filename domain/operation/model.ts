@@ -22,6 +22,10 @@ export interface StepProgress {
   readonly state: StepState;
   /** 1 for the first try; 0 before it. */
   readonly attempt: number;
+  /** null: tried without end. */
+  readonly maxAttempts: number | null;
+  /** While retrying. */
+  readonly nextAttemptAt: string | null;
   /** RFC 3339 UTC, or null. */
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
