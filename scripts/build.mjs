@@ -1,0 +1,64 @@
+/**
+ * Builds dist/ from the sources and the workflow bundle from dist/workflows; does nothing when no source changed
+ * (compared by content, not by time, so a checkout of another branch and back costs nothing).
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { listFiles } from './lib/files.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const ROOMS = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).include;
+const CONFIGURATION = ['tsconfig.json', 'package-lock.json', 'scripts/build.mjs'];
+const BUNDLE = 'dist/workflow-bundle.js';
+
+const sources = ROOMS.flatMap((room) => listFiles(root, room)).filter((file) => file.endsWith('.ts'));
+unlessUpToDate('dist/.sources.sha256', [...CONFIGURATION, ...sources], compile);
+if (existsSync(join(root, 'dist/workflows/index.js'))) {
+  const bundled = [...listFiles(root, 'dist/workflows'), ...listFiles(root, 'dist/domain')];
+  const inputs = bundled.filter((file) => file.endsWith('.js') && !file.endsWith('.test.js'));
+  await unlessUpToDate('dist/.bundle.sha256', ['package-lock.json', ...inputs], bundle, BUNDLE);
+}
+
+function unlessUpToDate(stamp, inputs, make, output = stamp) {
+  const hash = createHash('sha256');
+  for (const file of inputs) hash.update(`${file}\0`).update(readFileSync(join(root, file))).update('\0');
+  const wanted = hash.digest('hex');
+  const stampFile = join(root, stamp);
+  if (existsSync(join(root, output)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
+  const write = () => writeFileSync(stampFile, wanted);
+  const made = make();
+  return made instanceof Promise ? made.then(write) : write();
+}
+
+function compile() {
+  process.stderr.write('compiling\n');
+  removeOrphans();
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const incremental = ['--incremental', '--tsBuildInfoFile', 'dist/.tsbuildinfo'];
+  const result = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', ...incremental], { cwd: root, stdio: 'inherit' });
+  if (result.status !== 0) process.exit(1);
+}
+
+// A file whose source is gone would still be imported, and tests would pass that cannot pass in a fresh clone.
+function removeOrphans() {
+  const kept = new Set(sources.map((file) => `dist/${file.slice(0, -'.ts'.length)}`));
+  for (const file of listFiles(root, 'dist')) {
+    const source = /^(dist\/.+\/.+)\.js(?:\.map)?$/.exec(file)?.[1];
+    if (source !== undefined && !kept.has(source)) rmSync(join(root, file));
+  }
+}
+
+async function bundle() {
+  process.stderr.write('bundling the workflows\n');
+  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(root, 'dist/workflows/index.js'),
+    logger: new DefaultLogger('ERROR'),
+  });
+  writeFileSync(join(root, `${BUNDLE}.new`), code);
+  renameSync(join(root, `${BUNDLE}.new`), join(root, BUNDLE));
+}
