@@ -135,6 +135,8 @@ export interface SiteInspection {
   readonly current: SiteModel | null;
   /** The change applied to what is live, upstreams resolved; `tls` is still the current one. */
   readonly desired: SiteModel;
+  /** What the inspection saw; publishing is refused when it is no longer so. */
+  readonly base: PlanBase;
   /** The certificate on disk that already fits all of the names, or null. */
   readonly certificate: CertificateFacts | null;
   /** Live already is what is desired: nothing to attach or publish. */
@@ -245,8 +247,6 @@ export interface VpsActivities {
   trashCertificate(input: RemoveCertificateInput): Promise<void>;
   /** Names what is left outside trash and kept generations; empty is what it should be. */
   scanLeftovers(input: ScanInput): Promise<{ readonly left: readonly string[]; readonly trash: string }>;
-  /** Ends the operation's ledger entries once nothing can be undone any more. */
-  closeLedger(call: VpsCall): Promise<void>;
   /** Undoes everything the ledger holds of the operation, newest first; says what it undid. */
   undoOperation(call: VpsCall): Promise<{ readonly undone: readonly string[] }>;
 

@@ -40,7 +40,8 @@ export function provisionSite(input: ProvisionSiteInput): Promise<ProvisionedSit
 
     const certificate = await certify(step, hub, vps, input, inspection, names);
 
-    const publish = () => vps.publishSite({ operationId, site, upstreams, serial: certificate?.serial ?? null, base });
+    const serial = certificate?.serial ?? null;
+    const publish = () => vps.publishSite({ operationId, site, upstreams, serial, base: inspection.base });
     const published = await step('publish', publish, () => vps.restoreSite({ operationId }));
 
     const proof = await step('prove', () => prove(hub, vps, input, published.site, upstreams, certificate), NOTHING_TO_UNDO);

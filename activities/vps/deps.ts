@@ -1,0 +1,17 @@
+import type { Ledger } from '../lib/ledger.js';
+import type { AgentConfig, Places } from './lib/config.js';
+import type { DockerHost } from './docker/host.js';
+import type { NginxRuntime } from './proxy/runtime.js';
+import type { Publisher } from './proxy/publisher.js';
+
+/** What the activities of a VPS are made of; wired once by the agent's entry point. */
+export interface VpsDeps {
+  readonly config: AgentConfig;
+  readonly places: Places;
+  readonly ledger: Ledger;
+  readonly nginx: NginxRuntime;
+  readonly publisher: Publisher;
+  readonly docker: DockerHost;
+  /** Throws when the running activity was cancelled; asked before every write. */
+  readonly checkCancelled: () => void;
+}

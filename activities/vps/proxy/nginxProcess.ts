@@ -1,0 +1,82 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { runCommand } from '../../../lib/run.js';
+import { VsaError } from '../../../domain/errors.js';
+import { readIfThere } from '../../lib/files.js';
+import type { AgentConfig, Places } from '../lib/config.js';
+import type { NginxRuntime, WorkerProcess } from './runtime.js';
+
+/** nginx as a process on this VPS, found by its pid file. */
+export function nginxProcess(config: Pick<AgentConfig, 'nginxBin' | 'markerPort'>, places: Places): NginxRuntime {
+  let version: string | null = null;
+  return {
+    async version() {
+      version ??= await readVersion(config.nginxBin);
+      return version;
+    },
+    async test(generationFolder) {
+      const begun = performance.now();
+      const run = await runCommand([config.nginxBin, '-t', '-q', '-c', join(generationFolder, 'nginx.conf')]);
+      return { ok: run.code === 0, output: run.stderr.trim(), took: performance.now() - begun };
+    },
+    async hup() {
+      const master = await masterPid(places.pidFile);
+      if (master === null) throw new VsaError('RELOAD_NOT_PROVEN', 'nginx has no running master to reload.');
+      process.kill(master, 'SIGHUP');
+    },
+    async activeWorkers() {
+      const master = await masterPid(places.pidFile);
+      return master === null ? [] : childrenOf(master);
+    },
+    servedGeneration: () => readMarker(config.markerPort),
+  };
+}
+
+/** The number that the marker server answers; null when nobody answers within a second. */
+export function readMarker(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const request = get({ host: '127.0.0.1', port, path: '/', agent: false, timeout: 1_000 }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => resolve(/^\d+\s*$/.test(text) ? Number(text) : null));
+      response.on('error', () => resolve(null));
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(null));
+  });
+}
+
+async function readVersion(nginxBin: string): Promise<string> {
+  const { stderr } = await runCommand([nginxBin, '-v']);
+  const version = /nginx\/(\d+\.\d+\.\d+)/.exec(stderr)?.[1];
+  if (version === undefined) throw new VsaError('PRECONDITION', `${nginxBin} does not say which nginx it is.`);
+  return version;
+}
+
+async function masterPid(pidFile: string): Promise<number | null> {
+  const text = (await readIfThere(pidFile))?.toString('utf8').trim() ?? '';
+  if (!/^\d+$/.test(text)) return null;
+  const title = await readIfThere(`/proc/${text}/cmdline`);
+  return title?.toString('utf8').startsWith('nginx: master process') === true ? Number(text) : null;
+}
+
+async function childrenOf(master: number): Promise<WorkerProcess[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(pids.map((pid) => readWorker(pid, master)));
+  return found.filter((worker) => worker !== null);
+}
+
+/** Fields 4 (ppid) and 22 (start time) of proc_pid_stat(5); the name in field 2 may hold spaces. */
+async function readWorker(pid: string, master: number): Promise<WorkerProcess | null> {
+  const stat = await read(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (Number(fields[1]) !== master) return null;
+  const title = await read(`/proc/${pid}/cmdline`);
+  const active = title.startsWith('nginx: worker process') && !title.includes('shutting down');
+  return active ? { pid: Number(pid), startTime: fields[19] ?? '' } : null;
+}
+
+/** A process may end between the listing and the read. */
+const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');

@@ -1,0 +1,27 @@
+/** One nginx worker process: its start time tells it from a later process of the same number. */
+export interface WorkerProcess {
+  readonly pid: number;
+  readonly startTime: string;
+}
+
+export interface ConfigTest {
+  readonly ok: boolean;
+  /** nginx's own words, for the person who must repair a file. */
+  readonly output: string;
+  /** Milliseconds it took. */
+  readonly took: number;
+}
+
+/** The nginx that serves the tree: a process on the VPS or a container. */
+export interface NginxRuntime {
+  /** For example `1.31.3`. */
+  version(): Promise<string>;
+  /** `nginx -t` on the nginx.conf of one generation's folder. */
+  test(generationFolder: string): Promise<ConfigTest>;
+  /** Sends HUP to the master. Throws RELOAD_NOT_PROVEN where there is no master. */
+  hup(): Promise<void>;
+  /** The workers that take new connections: not those shutting down. */
+  activeWorkers(): Promise<readonly WorkerProcess[]>;
+  /** The generation number read over the wire from the marker port; null when nobody answers. */
+  servedGeneration(): Promise<number | null>;
+}
