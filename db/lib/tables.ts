@@ -1,0 +1,182 @@
+import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely';
+import type { OperationKind, OperationState, Progress, StepError } from '../../domain/operation/model.js';
+import type { SiteModel } from '../../domain/site/model.js';
+import type { ProofReport } from '../../domain/contracts.js';
+
+/** bigint identity; a number in TypeScript. */
+type Uid = GeneratedAlways<number>;
+type Created = ColumnType<Date, Date | string | undefined, never>;
+type Moment = ColumnType<Date, Date | string, Date | string>;
+type MomentOrNull = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+/** jsonb: read as its value, written as text by `json()`. */
+type Json<T> = ColumnType<T, string, string>;
+type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
+
+export interface AcmeAccounts {
+  acme_account_uid: Uid;
+  directory: string;
+  url: string;
+  thumbprint: string;
+  created_at: Created;
+}
+
+export type VpsStatus = 'pending' | 'active' | 'removed';
+
+export interface Vps {
+  vps_uid: Uid;
+  id: string;
+  hostname: string;
+  address: string;
+  http_port: number;
+  https_port: number;
+  status: Generated<VpsStatus>;
+  generation: number | null;
+  acme_account_uid: number | null;
+  created_at: Created;
+  removed_at: MomentOrNull;
+}
+
+export interface Certificates {
+  certificate_uid: Uid;
+  vps_uid: number;
+  domain: string;
+  serial: string;
+  names: string[];
+  issuer: string;
+  fingerprint: string;
+  not_before: Moment;
+  not_after: Moment;
+  acme_account_uid: number | null;
+  created_at: Created;
+}
+
+export interface Sites {
+  site_uid: Uid;
+  domain: string;
+  vps_uid: number;
+  model: Json<SiteModel>;
+  certificate_uid: number | null;
+  proof: Json<ProofReport>;
+  generation: number;
+  created_at: Created;
+  updated_at: ColumnType<Date, Date | string | undefined, Date | string>;
+}
+
+export interface SiteNames {
+  site_name_uid: Uid;
+  name: string;
+  domain: string;
+  operation_id: string;
+  confirmed: Generated<boolean>;
+  created_at: Created;
+}
+
+export interface Operations {
+  operation_uid: Uid;
+  id: string;
+  kind: OperationKind;
+  target: string;
+  vps_id: string;
+  input: Json<Readonly<Record<string, unknown>>>;
+  actor: string;
+  state: OperationState;
+  progress: JsonOrNull<Progress>;
+  error: JsonOrNull<StepError>;
+  result: JsonOrNull<unknown>;
+  created_at: Created;
+  started_at: MomentOrNull;
+  finished_at: MomentOrNull;
+}
+
+export interface Orders {
+  order_uid: Uid;
+  operation_id: string;
+  acme_account_uid: number;
+  url: string | null;
+  names: string[];
+  created_at: Created;
+  outcome: 'issued' | 'failed' | null;
+}
+
+export interface IdempotencyKeys {
+  idempotency_key_uid: Uid;
+  principal: string;
+  key: string;
+  body_hash: string;
+  operation_id: string;
+  response: Json<unknown>;
+  created_at: Created;
+}
+
+export interface AuditEvents {
+  audit_uid: Uid;
+  id: string;
+  operation_id: string;
+  phase: 'intent' | 'outcome';
+  timestamp: Created;
+  vps_id: string | null;
+  actor: string;
+  action: string;
+  target: string;
+  params: Json<Readonly<Record<string, unknown>>>;
+  result: string | null;
+  error: JsonOrNull<StepError>;
+  duration_ms: number | null;
+}
+
+export interface OperationEvents {
+  event_uid: Uid;
+  operation_id: string;
+  version: number;
+  hash: string;
+  body: Json<unknown>;
+  created_at: Created;
+}
+
+export interface Users {
+  user_uid: Uid;
+  id: string;
+  name: string;
+  created_at: Created;
+}
+
+export interface Tokens {
+  token_uid: Uid;
+  id: string;
+  user_uid: number | null;
+  hash: string;
+  kind: string;
+  name: string;
+  scopes: string[];
+  created_at: Created;
+  expires_at: MomentOrNull;
+  last_used_at: MomentOrNull;
+}
+
+export interface SetupCodes {
+  setup_code_uid: Uid;
+  hash: string;
+  created_at: Created;
+  expires_at: Moment;
+  used_at: MomentOrNull;
+}
+
+/** The tables as `db/migrations` makes them. */
+export interface Tables {
+  acme_accounts: AcmeAccounts;
+  vps: Vps;
+  certificates: Certificates;
+  sites: Sites;
+  site_names: SiteNames;
+  operations: Operations;
+  orders: Orders;
+  idempotency_keys: IdempotencyKeys;
+  audit_events: AuditEvents;
+  operation_events: OperationEvents;
+  users: Users;
+  tokens: Tokens;
+  setup_codes: SetupCodes;
+}
+
+export type Row<T extends keyof Tables> = Selectable<Tables[T]>;
+export type NewRow<T extends keyof Tables> = Insertable<Tables[T]>;

@@ -1,0 +1,82 @@
+import type { ProofReport } from '../../domain/contracts.js';
+import type { SiteModel } from '../../domain/site/model.js';
+import { json, type Queries } from '../lib/database.js';
+import type { Row } from '../lib/tables.js';
+
+/** A recorded site with its VPS and the facts of its certificate. */
+export interface SiteRow extends Row<'sites'> {
+  readonly vps_id: string;
+  readonly https_port: number;
+  readonly http_port: number;
+  readonly serial: string | null;
+  readonly certificate_names: string[] | null;
+  readonly issuer: string | null;
+  readonly fingerprint: string | null;
+  readonly not_before: Date | null;
+  readonly not_after: Date | null;
+}
+
+export interface RecordedSite {
+  readonly domain: string;
+  readonly vpsUid: number;
+  readonly model: SiteModel;
+  readonly certificateUid: number | null;
+  readonly proof: ProofReport;
+  readonly generation: number;
+}
+
+/** Records the site as it was proven; the row of an existing one is replaced. */
+export async function recordSite(db: Queries, site: RecordedSite): Promise<void> {
+  const values = {
+    vps_uid: site.vpsUid,
+    model: json(site.model),
+    certificate_uid: site.certificateUid,
+    proof: json(site.proof),
+    generation: site.generation,
+  };
+  await db
+    .insertInto('sites')
+    .values({ domain: site.domain, ...values })
+    .onConflict((conflict) =>
+      conflict.column('domain').doUpdateSet((e) => ({ ...values, updated_at: e.fn<Date>('now') })),
+    )
+    .execute();
+}
+
+export async function deleteSite(db: Queries, domain: string): Promise<void> {
+  await db.deleteFrom('sites').where('domain', '=', domain).execute();
+}
+
+export async function findSite(db: Queries, domain: string): Promise<SiteRow | null> {
+  return (await select(db).where('sites.domain', '=', domain).executeTakeFirst()) ?? null;
+}
+
+/** By domain; `after` is the last domain of the page before. */
+export async function listSites(
+  db: Queries,
+  filter: { readonly vpsId?: string | undefined },
+  page: { readonly after: string | null; readonly limit: number },
+): Promise<SiteRow[]> {
+  let query = select(db).orderBy('sites.domain').limit(page.limit);
+  if (filter.vpsId !== undefined) query = query.where('vps.id', '=', filter.vpsId);
+  if (page.after !== null) query = query.where('sites.domain', '>', page.after);
+  return query.execute();
+}
+
+const select = (db: Queries) =>
+  db
+    .selectFrom('sites')
+    .innerJoin('vps', 'vps.vps_uid', 'sites.vps_uid')
+    .leftJoin('certificates', 'certificates.certificate_uid', 'sites.certificate_uid')
+    .selectAll('sites')
+    .select([
+      'vps.id as vps_id',
+      'vps.http_port',
+      'vps.https_port',
+      'certificates.serial',
+      'certificates.names as certificate_names',
+      'certificates.issuer',
+      'certificates.fingerprint',
+      'certificates.not_before',
+      'certificates.not_after',
+    ]);
