@@ -1,0 +1,38 @@
+import 'reflect-metadata';
+import { AuthorityKeyIdentifierExtension, X509Certificate } from '@peculiar/x509';
+import { VsaError } from '../domain/errors.js';
+import { type AcmeConnection, ask, directoryOf, jsonOf } from './connection.js';
+import { retryAfterMs } from './retryAfter.js';
+
+/** When the CA wants a certificate renewed (RFC 9773 section 4.2). Times are RFC 3339. */
+export interface RenewalInfo {
+  readonly suggestedWindow: { readonly start: string; readonly end: string };
+  readonly explanationURL?: string;
+  /** When to ask again, in milliseconds; null where the CA does not say. */
+  readonly retryAfterMs: number | null;
+}
+
+/** The CA's renewal window for a certificate (PEM or DER), or null where the CA offers none. */
+export async function readRenewalInfo(
+  connection: AcmeConnection,
+  certificate: string | Uint8Array<ArrayBuffer>,
+): Promise<RenewalInfo | null> {
+  const { renewalInfo } = await directoryOf(connection);
+  if (renewalInfo === undefined) return null;
+  const answer = await ask(connection, 'GET', `${renewalInfo}/${certificateId(certificate)}`);
+  return {
+    ...jsonOf<Omit<RenewalInfo, 'retryAfterMs'>>(answer),
+    retryAfterMs: retryAfterMs(answer.headers['retry-after']),
+  };
+}
+
+/** The certificate's id (RFC 9773 section 4.1): authority key identifier and serial, each base64url of its DER bytes. */
+export function certificateId(certificate: string | Uint8Array<ArrayBuffer>): string {
+  const parsed = new X509Certificate(certificate);
+  const keyId = parsed.getExtension(AuthorityKeyIdentifierExtension)?.keyId;
+  if (keyId === undefined) throw new VsaError('ACME_REFUSED', 'The certificate names no authority key');
+  const serial = Buffer.from(parsed.serialNumber, 'hex');
+  // DER integers are signed: a positive one with the highest bit set starts with a zero byte.
+  const der = (serial[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.of(0), serial]) : serial;
+  return `${Buffer.from(keyId, 'hex').toString('base64url')}.${der.toString('base64url')}`;
+}
