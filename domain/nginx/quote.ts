@@ -1,0 +1,17 @@
+import { VsaError } from '../errors.js';
+
+const BARE = /^[A-Za-z0-9_./:@%+,=~^*()[\]-]+$/;
+const QUOTABLE = /^[\x20-\x7e]*$/;
+
+/**
+ * The one writer of values into nginx files: the value as one word, quoted where nginx needs it. What no quoting makes
+ * inert (control characters, non-ASCII, `"`, `\`, and `$`, which nginx expands inside quotes too) fails with VALIDATION.
+ */
+export function nginxWord(value: string | number): string {
+  const text = String(value);
+  if (BARE.test(text)) return text;
+  if (!QUOTABLE.test(text) || /["\\$]/.test(text)) {
+    throw new VsaError('VALIDATION', `${JSON.stringify(text)} cannot be written into an nginx file`, { value: text });
+  }
+  return `"${text}"`;
+}
