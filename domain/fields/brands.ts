@@ -20,3 +20,39 @@ export type Size = Brand<string, 'Size'>;
 export type Timeout = Brand<string, 'Timeout'>;
 /** Value of a response header: printable ASCII without `" \ $ ; { }`. */
 export type HeaderValue = Brand<string, 'HeaderValue'>;
+/** Name of a stack, which is its Compose project. */
+export type StackName = Brand<string, 'StackName'>;
+/** User name of Basic Auth. */
+export type HtUser = Brand<string, 'HtUser'>;
+/** Password of Basic Auth: 8 characters or more, at most 72 bytes of UTF-8. A secret. */
+export type HtPassword = Brand<string, 'HtPassword'>;
+/** Name of an environment variable of a container. */
+export type EnvKey = Brand<string, 'EnvKey'>;
+/** Value of an environment variable: any text without NUL. May be a secret. */
+export type EnvValue = Brand<string, 'EnvValue'>;
+/** Git repository over https or ssh on an allowed host, without credentials. */
+export type GitUrl = Brand<string, 'GitUrl'>;
+/** Branch, tag or commit hash. */
+export type GitRef = Brand<string, 'GitRef'>;
+/** Image reference with a fixed tag or a digest, of an allowed registry. */
+export type ImageRef = Brand<string, 'ImageRef'>;
+/** URL of an allowed origin. Its host's addresses are still checked when it is connected to. */
+export type OutboundUrl = Brand<string, 'OutboundUrl'>;
+/** Period of a report. */
+export type Period = Brand<'1h' | '6h' | '24h' | '7d' | '30d', 'Period'>;
+/** A key a list may be sorted by; a leading `-` sorts downwards. */
+export type SortOrder = Brand<string, 'SortOrder'>;
+/** Five-field cron pattern in UTC, 5 minutes or more between two runs. */
+export type CronPattern = Brand<string, 'CronPattern'>;
+/** E-mail address with a plain local part and a lower-case domain. */
+export type Email = Brand<string, 'Email'>;
+/** Opaque id (UUID) of a backup; never a part of a path. */
+export type BackupId = Brand<string, 'BackupId'>;
+/** nginx rate: `\d{1,5}r/s`. */
+export type Rate = Brand<string, 'Rate'>;
+/** Literal IPv4 or IPv6 address in its canonical spelling (RFC 5952). */
+export type IpAddress = Brand<string, 'IpAddress'>;
+/** Name of a machine: a domain or one label. */
+export type Hostname = Brand<string, 'Hostname'>;
+/** UUID of an operation. */
+export type OperationId = Brand<string, 'OperationId'>;
