@@ -126,6 +126,8 @@ const unrenderable = (what: string, value: unknown) =>
   new VsaError('VALIDATION', `The ${what} cannot be written into an nginx file: ${JSON.stringify(value) ?? 'missing'}`);
 
 const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(join(packageRoot(), 'templates', 'nginx')), {
+  // Keeps the cause of an error.
+  dev: true,
   autoescape: false,
   throwOnUndefined: true,
   trimBlocks: true,
