@@ -1,0 +1,46 @@
+import { Argument } from 'commander';
+import type { CliCommand, Context } from '../lib/command.js';
+import { embeddedChildren } from '../lib/children.js';
+import type { PartHealth } from '../lib/health.js';
+import { EXIT } from '../lib/exit.js';
+import { pathPart } from '../lib/operation-command.js';
+import type { View } from '../lib/output.js';
+import { oneVps } from '../lib/one-vps.js';
+import { readyParts } from '../lib/ready.js';
+
+interface Flags {
+  readonly vps?: string;
+}
+
+/** Says which part is well: the processes of this checkout and what the hub says of itself. Exit 1 if one is not. */
+export const doctor: CliCommand<Flags> = {
+  example: 'vsa doctor\nvsa doctor tree-hash --vps vps-01',
+  configure: (command) =>
+    command
+      .addArgument(new Argument('[what]', 'tree-hash: the hash of the live nginx tree').choices(['tree-hash']))
+      .option('--vps <id>', 'the VPS, for tree-hash'),
+  run: (context, { vps }, [what]) => (what === 'tree-hash' ? treeHash(context, vps) : health(context)),
+};
+
+async function health(context: Context): Promise<number> {
+  const parts = [...(await embeddedChildren(context.io.cwd)), ...(await readyParts(await context.api()))];
+  context.out.rows(parts, PARTS);
+  return parts.every(({ healthy }) => healthy) ? EXIT.ok : EXIT.error;
+}
+
+const PARTS: View<PartHealth> = {
+  id: ({ part }) => part,
+  columns: [
+    { head: 'PART', of: ({ part }) => part },
+    { head: 'HEALTH', of: ({ healthy }) => (healthy ? 'ok' : 'not well') },
+    { head: 'DETAIL', of: ({ detail }) => detail },
+  ],
+};
+
+async function treeHash({ api, out }: Context, vps: string | undefined): Promise<number> {
+  const hub = await api();
+  const answer = await hub.get<{ treeHash: string }>(`/vps/${pathPart(await oneVps(hub, vps))}/tree-hash`);
+  if (out.format === 'table') out.data(answer.treeHash);
+  else out.one(answer, { id: ({ treeHash: hash }) => hash, text: () => [] });
+  return EXIT.ok;
+}

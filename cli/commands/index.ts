@@ -1,0 +1,130 @@
+import type { CommandList } from '../lib/program.js';
+import { embeddedCommand } from '../lib/embedded-command.js';
+
+/** Every command there is, in the order --help shows them. */
+export const COMMANDS: CommandList = {
+  nouns: {
+    site: 'put websites on HTTPS, change them, take them off',
+    operation: 'look at changes and steer them',
+    vhost: 'what the nginx of a VPS serves',
+    audit: 'who did what, when, with what outcome',
+    vps: 'the fleet',
+    user: 'people who may sign in',
+  },
+  entries: [
+    {
+      name: 'site provision',
+      summary: 'put a site on HTTPS, or change it',
+      load: async () => (await import('./site/provision.js')).provisionSite,
+    },
+    {
+      name: 'site unprovision',
+      summary: 'take a site off its VPS',
+      load: async () => (await import('./site/unprovision.js')).unprovisionSite,
+    },
+    { name: 'site list', summary: 'list the sites', load: async () => (await import('./site/list.js')).listSites },
+    { name: 'site show', summary: 'show one site', load: async () => (await import('./site/show.js')).showSite },
+    {
+      name: 'site plan',
+      summary: 'show what a provision or removal would change',
+      load: async () => (await import('./site/plan.js')).planSite,
+    },
+    {
+      name: 'operation list',
+      summary: 'list operations, newest first',
+      load: async () => (await import('./operation/list.js')).listOperations,
+    },
+    {
+      name: 'operation show',
+      summary: 'show one operation with its steps',
+      load: async () => (await import('./operation/show.js')).showOperation,
+    },
+    {
+      name: 'operation watch',
+      summary: 'follow an operation until it ends',
+      load: async () => (await import('./operation/watch.js')).watchOperation,
+    },
+    {
+      name: 'operation cancel',
+      summary: 'stop an operation and undo what it did',
+      load: async () => (await import('./operation/cancel.js')).cancelOperation,
+    },
+    {
+      name: 'operation retry',
+      summary: 'let a held operation look again now',
+      load: async () => (await import('./operation/retry.js')).retryOperation,
+    },
+    {
+      name: 'operation answer',
+      summary: 'answer the question an operation is held for',
+      load: async () => (await import('./operation/answer.js')).answerOperation,
+    },
+    {
+      name: 'operation abandon',
+      summary: 'give up an operation that cannot be undone; leaves changes behind',
+      load: async () => (await import('./operation/abandon.js')).abandonOperation,
+    },
+    {
+      name: 'vhost list',
+      summary: 'list the vhosts that are live on a VPS',
+      load: async () => (await import('./vhost/list.js')).listVhosts,
+    },
+    {
+      name: 'vhost show',
+      summary: 'print the live vhost of a site',
+      load: async () => (await import('./vhost/show.js')).showVhost,
+    },
+    {
+      name: 'vhost read',
+      summary: 'read any nginx files offline and say what they serve',
+      load: async () => (await import('./vhost/read.js')).readVhosts,
+    },
+    {
+      name: 'vhost history',
+      summary: 'list the generations a VPS has kept',
+      load: async () => (await import('./vhost/history.js')).vhostHistory,
+    },
+    {
+      name: 'audit list',
+      summary: 'list audit events, newest first',
+      load: async () => (await import('./audit/list.js')).listAudit,
+    },
+    { name: 'vps list', summary: 'list the VPSes', load: async () => (await import('./vps/list.js')).listVps },
+    {
+      name: 'user setup',
+      summary: 'become the first admin with the one-time setup code',
+      load: async () => (await import('./user/setup.js')).setupUser,
+    },
+    { name: 'login', summary: 'keep a token for a hub', load: async () => (await import('./login.js')).login },
+    {
+      name: 'doctor',
+      summary: 'say which part is well and which is not',
+      load: async () => (await import('./doctor.js')).doctor,
+    },
+    {
+      name: 'up',
+      summary: 'start the suite on this machine',
+      load: async () => embeddedCommand('up', (await import('./up.js')).run),
+    },
+    {
+      name: 'down',
+      summary: 'stop the suite on this machine',
+      load: async () => embeddedCommand('down', (await import('./down.js')).run),
+    },
+    {
+      name: 'ps',
+      summary: 'list the processes of the suite on this machine',
+      load: async () => embeddedCommand('ps', (await import('./ps.js')).run),
+    },
+    {
+      name: 'logs',
+      summary: 'print the logs of the suite on this machine',
+      load: async () => embeddedCommand('logs', (await import('./logs.js')).run),
+    },
+    {
+      name: 'completion',
+      summary: 'print the completion script of a shell',
+      load: async () => (await import('./completion.js')).completion,
+    },
+  ],
+};
