@@ -15,6 +15,8 @@ describe('parseDomain()', () => {
     [undefined, 'TYPE'],
     ['\ud800.com', 'NOT_ASCII'],
     ['_', 'CHARSET'],
+    ['a.com;', 'CHARSET'],
+    ['$host.com', 'CHARSET'],
     ['_x', 'UNDERSCORE'],
     ['_dmarc.example.com', 'UNDERSCORE'],
     ['a_b.example.com;', 'CHARSET'],
