@@ -188,7 +188,6 @@ export interface RemovalPlan {
     readonly sharedWith: readonly Domain[];
     readonly exists: boolean;
     readonly running: boolean;
-    readonly joinedByUs: boolean;
   }[];
 }
 

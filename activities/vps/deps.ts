@@ -3,6 +3,7 @@ import type { AgentConfig, Places } from './lib/config.js';
 import type { DockerHost } from './docker/host.js';
 import type { NginxRuntime } from './proxy/runtime.js';
 import type { Publisher } from './proxy/publisher.js';
+import type { TestedTrees } from './proxy/tested.js';
 
 /** What the activities of a VPS are made of; wired once by the agent's entry point. */
 export interface VpsDeps {
@@ -11,6 +12,7 @@ export interface VpsDeps {
   readonly ledger: Ledger;
   readonly nginx: NginxRuntime;
   readonly publisher: Publisher;
+  readonly tested: TestedTrees;
   readonly docker: DockerHost;
   /** Throws when the running activity was cancelled; asked before every write. */
   readonly checkCancelled: () => void;

@@ -16,6 +16,8 @@ export interface AgentConfig {
   readonly httpsPort: number;
   /** 127.0.0.1 port that answers the live generation's number. */
   readonly markerPort: number;
+  /** Container mode: addresses the marker port is asked from beside loopback (the bridge's gateway). */
+  readonly markerCallers: readonly string[];
   readonly dockerSocket: string;
   readonly dockerNetwork: string;
   readonly rules: FieldRules;
@@ -43,7 +45,9 @@ export const places = ({ proxyRoot, stateDir }: Pick<AgentConfig, 'proxyRoot' | 
   },
   ledger: join(stateDir, 'ledger'),
   trash: join(stateDir, 'trash'),
+  joined: join(stateDir, 'joined'),
   policy: join(stateDir, 'policy.json'),
+  thumbprint: join(stateDir, 'acme-thumbprint'),
 });
 export type Places = ReturnType<typeof places>;
 

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -6,6 +7,7 @@ import { atomicWrite } from '../../lib/files.js';
 import { renderGenerationConf } from '../../lib/render.js';
 import type { AgentConfig, Places } from '../lib/config.js';
 import { copyLive, generationFolder, liveGeneration, nextNumber, removeUnused, switchLive, syncTree } from './generations.js';
+import type { TestedTrees } from './tested.js';
 import type { ConfigTest, NginxRuntime, WorkerProcess } from './runtime.js';
 
 /** One change of the nginx tree. */
@@ -23,15 +25,16 @@ export interface Publisher {
 }
 
 export function publisher(
-  config: Pick<AgentConfig, 'markerPort' | 'runtime'>,
+  config: Pick<AgentConfig, 'markerPort' | 'runtime' | 'markerCallers'>,
   places: Places,
   nginx: NginxRuntime,
+  tested: TestedTrees,
 ): Publisher {
   let queue: Waiting[] = [];
   let working = false;
   // After a start or a failure nobody knows whether nginx serves what `live` names.
   const trust = { settled: false };
-  const apply = (batch: readonly Waiting[]) => applyBatch({ config, places, nginx, trust }, batch);
+  const apply = (batch: readonly Waiting[]) => applyBatch({ config, places, nginx, tested, trust }, batch);
 
   const work = async () => {
     working = true;
@@ -46,7 +49,9 @@ export function publisher(
   return {
     apply: (change) =>
       new Promise((resolve, reject) => {
-        queue.push({ change, resolve, reject, refused: false });
+        // Its edit belongs to the activity that asked, whoever happens to work through the queue.
+        const bound = { ...change, edit: AsyncResource.bind(change.edit) };
+        queue.push({ change: bound, resolve, reject, refused: false });
         if (!working) void work();
       }),
   };
@@ -61,9 +66,10 @@ interface Waiting {
 }
 
 interface Context {
-  readonly config: Pick<AgentConfig, 'markerPort' | 'runtime'>;
+  readonly config: Pick<AgentConfig, 'markerPort' | 'runtime' | 'markerCallers'>;
   readonly places: Places;
   readonly nginx: NginxRuntime;
+  readonly tested: TestedTrees;
   readonly trust: { settled: boolean };
 }
 
@@ -92,6 +98,7 @@ async function applyBatch(context: Context, batch: readonly Waiting[]): Promise<
     if (!trust.settled) await reload(context, live);
   } else {
     await goLive(context, live, number, built.test);
+    await context.tested.remember(folder);
     await removeUnused(places, number);
   }
   const generation = built.test === null ? live : number;
@@ -110,7 +117,7 @@ async function build(
   const verdicts = await editAll(folder, batch);
   const edited = verdicts.map(({ waiting }) => waiting);
   if (!verdicts.some(({ changed }) => changed)) return { edited, test: null };
-  await atomicWrite(join(folder, 'generation.conf'), renderGenerationConf({ ...config, number }));
+  await atomicWrite(join(folder, 'generation.conf'), renderGenerationConf({ ...config, number, callers: config.markerCallers }));
   await syncTree(folder);
   const test = await nginx.test(folder);
   if (!test.ok) throw refused(test, folder, batch);

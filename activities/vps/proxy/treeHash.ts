@@ -20,7 +20,8 @@ export async function treeHash(tree: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
+/** Every file, folder and link below a folder, as absolute paths. */
+export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const nested = await Promise.all(
     entries.map(async (entry) => {

@@ -10,7 +10,6 @@ import { readIfThere } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
 import { vhostFile } from '../lib/config.js';
 import { generationFolder, liveGeneration } from '../proxy/generations.js';
-import { treeHash } from '../proxy/treeHash.js';
 import { readBase } from './base.js';
 import { fits, installedCertificates } from './certificates.js';
 import { distinct, listensAt, localAddress } from './upstreams.js';
@@ -20,14 +19,13 @@ const LEAST_FREE_INODES = 1_000;
 
 /** Everything that can be known to be wrong is said here, before any machine changes. */
 export function inspectActivities(deps: VpsDeps): Pick<VpsActivities, 'inspectSite'> {
-  const baseline = testedBaseline(deps);
   return {
     async inspectSite({ change: sent, base }) {
       // Parsed again: a compromised hub must not widen what the agent accepts.
       const change = parseSiteChange(sent, deps.config.rules);
       await refuseFullDisk(deps.config.proxyRoot);
       const tree = generationFolder(deps.places, await liveGeneration(deps.places));
-      await baseline(tree);
+      await refuseBrokenTree(deps, tree);
       const found = await readBase(tree, change.domain);
       if (base !== null && (base.site !== found.site || base.global !== found.global)) {
         throw new VsaError('PLAN_CHANGED', `The files of ${change.domain} are not the ones the plan was made from.`);
@@ -105,19 +103,11 @@ async function refuseFullDisk(path: string): Promise<void> {
   }
 }
 
-/** `nginx -t` on the live tree, once per state of it: somebody else's broken file is said before anything starts. */
-function testedBaseline({ nginx, config }: VpsDeps): (tree: string) => Promise<void> {
-  let tested: string | null = null;
-  return async (tree) => {
-    const hash = await treeHash(tree);
-    if (hash === tested) return;
-    const { ok, output } = await nginx.test(tree);
-    if (ok) {
-      tested = hash;
-      return;
-    }
-    const place = / in (\S+):(\d+)/.exec(output);
-    const file = (place?.[1] ?? 'nginx.conf').replace(`${tree}/`, '').replace(config.proxyRoot, '');
-    throw new VsaError('BLOCKED_BY', `${file}:${place?.[2] ?? '?'}: ${output.slice(0, 500)}`);
-  };
+/** Somebody else's broken file is said before anything starts. */
+async function refuseBrokenTree({ tested, config }: VpsDeps, tree: string): Promise<void> {
+  const { ok, output } = await tested.test(tree);
+  if (ok) return;
+  const place = / in (\S+):(\d+)/.exec(output);
+  const file = (place?.[1] ?? 'nginx.conf').replace(`${tree}/`, '').replace(config.proxyRoot, '');
+  throw new VsaError('BLOCKED_BY', `${file}:${place?.[2] ?? '?'}: ${output.slice(0, 500)}`);
 }

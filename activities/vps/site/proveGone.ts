@@ -1,7 +1,7 @@
 import { VsaError } from '../../../domain/errors.js';
 import type { Domain } from '../../../domain/fields/brands.js';
 import type { AgentConfig } from '../lib/config.js';
-import { ask } from '../lib/ask.js';
+import { ask } from '../../lib/ask.js';
 
 /** Every name is answered 421 by the default servers, over HTTP and HTTPS. Fails with PROOF_FAILED. */
 export async function proveGone(config: Pick<AgentConfig, 'httpPort' | 'httpsPort'>, names: readonly Domain[]): Promise<void> {

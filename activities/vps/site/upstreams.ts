@@ -6,6 +6,9 @@ import type { SiteModel, Upstream } from '../../../domain/site/model.js';
 import { readIfThere } from '../../lib/files.js';
 import type { ContainerSnapshot } from '../docker/host.js';
 import type { VpsDeps } from '../deps.js';
+import { generationFolder, liveGeneration } from '../proxy/generations.js';
+import { joinedContainers } from './joined.js';
+import { containersOf, liveSites } from './removal.js';
 
 type Activities = Pick<VpsActivities, 'attachUpstreams' | 'detachUpstreams'>;
 
@@ -14,6 +17,7 @@ const step = (container: ContainerName) => `attach-${container}`;
 /** Makes every route's target reachable for nginx, and says where nginx finds it. */
 export function upstreamActivities(deps: VpsDeps): Activities {
   const { docker, ledger } = deps;
+  const joined = joinedContainers(deps.places);
   return {
     async attachUpstreams({ operationId, site }) {
       const uses: UpstreamUse[] = [];
@@ -22,17 +26,26 @@ export function upstreamActivities(deps: VpsDeps): Activities {
           uses.push({ upstream, address: await localAddress(deps, upstream.port) });
           continue;
         }
-        await ledger.snapshot(operationId, step(upstream.container), () => docker.snapshot(upstream.container));
+        const take = () => docker.snapshot(upstream.container);
+        const before = await ledger.snapshot(operationId, step(upstream.container), take);
         deps.checkCancelled();
         uses.push(await docker.attach(upstream));
+        const after = await docker.snapshot(upstream.container);
+        if (before.endpoint === null && after.endpoint !== null) await joined.keep(before.name, before.id);
       }
       return uses;
     },
     async detachUpstreams({ operationId }) {
+      const tree = generationFolder(deps.places, await liveGeneration(deps.places));
+      const used = new Set((await liveSites(tree)).flatMap(containersOf));
       for (const name of await ledger.steps(operationId)) {
         if (!name.startsWith('attach-')) continue;
         const before = await ledger.read<ContainerSnapshot>(operationId, name);
-        if (before !== null) await docker.detach(before);
+        // Another site may have come to live on the container since.
+        if (before !== null && !used.has(before.name)) {
+          await docker.detach(before);
+          if (before.endpoint === null) await joined.forget(before.name);
+        }
         await ledger.drop(operationId, name);
       }
     },

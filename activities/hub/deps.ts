@@ -1,0 +1,16 @@
+import type { Database } from '../../db/lib/database.js';
+import type { OpenAuthority } from './ca/index.js';
+import type { NameResolver } from './names/resolve.js';
+
+/** What the hub's activities are made of; wired once by the hub worker's entry point. */
+export interface HubDeps {
+  readonly db: Database;
+  readonly ca: OpenAuthority;
+  /** The row of the CA account that new orders are made with. */
+  readonly accountUid: number;
+  readonly resolver: NameResolver;
+  readonly caaIdentities: readonly string[];
+  /** Every audit outcome is appended here as one JSON line. */
+  readonly auditFile: string;
+  readonly now: () => Date;
+}

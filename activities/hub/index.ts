@@ -1,0 +1,16 @@
+import type { HubActivities } from '../../domain/contracts.js';
+import { certificateActivities } from './certificates.js';
+import type { HubDeps } from './deps.js';
+import { nameActivities } from './names.js';
+import { proveActivities } from './prove.js';
+import { recordActivities } from './records.js';
+import { vpsRecordActivities } from './vps.js';
+
+/** All activities of the hub. */
+export const hubActivities = (deps: HubDeps): HubActivities => ({
+  ...nameActivities(deps),
+  ...certificateActivities(deps),
+  ...proveActivities(deps),
+  ...recordActivities(deps),
+  ...vpsRecordActivities(deps),
+});

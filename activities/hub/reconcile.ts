@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { HUB_QUEUE, siteWorkflowId, type UndoFromLedgerInput, vpsWorkflowId, type Waits } from '../../domain/contracts.js';
+import type { Domain, VpsId } from '../../domain/fields/brands.js';
+import { uuidV7 } from '../../domain/operation/id.js';
+import type { Database } from '../../db/lib/database.js';
+import { recordOutcome } from '../../db/queries/audit.js';
+import { releaseNames } from '../../db/queries/claims.js';
+import { finishOperation, listOpenOperations, type OperationRow } from '../../db/queries/operations.js';
+import { appendAudit } from './auditFile.js';
+
+export interface ReconcileDeps {
+  readonly db: Database;
+  readonly temporal: Client;
+  readonly waits: Waits;
+  readonly auditFile: string;
+  readonly now: () => Date;
+  readonly log: (text: string) => void;
+}
+
+/** The API starts a workflow within 3 s of the row, or gives up; a younger row may still be on its way. */
+const STARTING_MS = 10_000;
+
+/**
+ * Compares every open operation's row with Temporal. One that never started ends `failed` NOT_STARTED; one whose
+ * workflow was terminated or lost is undone from the ledger under the same id, held LOST until a person says `retry`.
+ */
+export async function reconcile(deps: ReconcileDeps): Promise<void> {
+  for (const row of await listOpenOperations(deps.db)) {
+    if (deps.now().getTime() - row.created_at.getTime() < STARTING_MS) continue;
+    const fate = await fateOf(deps.temporal, row);
+    if (fate === 'never started') await endUnstarted(deps, row);
+    if (fate === 'lost') await undoLost(deps, row);
+  }
+}
+
+const workflowId = (row: OperationRow): string =>
+  row.kind === 'prepareVps' ? vpsWorkflowId(row.target) : siteWorkflowId(row.target);
+
+async function fateOf(temporal: Client, row: OperationRow): Promise<'running' | 'never started' | 'lost'> {
+  try {
+    const found = await temporal.workflow.getHandle(workflowId(row)).describe();
+    if (found.memo?.['operationId'] === row.id) return found.status.name === 'RUNNING' ? 'running' : 'lost';
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+  return row.state === 'accepted' ? 'never started' : 'lost';
+}
+
+async function endUnstarted({ db, auditFile, now, log }: ReconcileDeps, row: OperationRow): Promise<void> {
+  const error = { code: 'NOT_STARTED', message: 'The hub stopped before the operation was started.' } as const;
+  const outcome = await db.transaction().execute(async (trx) => {
+    await releaseNames(trx, row.id);
+    if (!(await finishOperation(trx, row.id, { state: 'failed', error, progress: null, result: null }))) return null;
+    const id = uuidV7(now().getTime(), randomBytes(10));
+    return recordOutcome(trx, { id, operationId: row.id, result: 'failed', error });
+  });
+  if (outcome === null) return;
+  await appendAudit(auditFile, outcome);
+  log(`operation ${row.id} on ${row.target} had never started: failed`);
+}
+
+async function undoLost({ temporal, waits, log }: ReconcileDeps, row: OperationRow): Promise<void> {
+  const input: UndoFromLedgerInput = {
+    operationId: row.id,
+    vpsId: row.vps_id as VpsId,
+    waits,
+    kind: row.kind,
+    domain: row.kind === 'prepareVps' ? null : (row.target as Domain),
+  };
+  try {
+    await temporal.workflow.start('undoFromLedger', {
+      workflowId: workflowId(row),
+      taskQueue: HUB_QUEUE,
+      args: [input],
+      memo: { operationId: row.id },
+      workflowIdConflictPolicy: 'FAIL',
+      staticSummary: `undo the lost ${row.kind} of ${row.target}`,
+    });
+    log(`operation ${row.id} on ${row.target} was lost: held until a person says retry`);
+  } catch (error) {
+    // Another hub worker was faster.
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import type { HubActivities } from '../../domain/contracts.js';
+import { uuidV7 } from '../../domain/operation/id.js';
+import type { OperationOutcome, Progress } from '../../domain/operation/model.js';
+import type { Queries } from '../../db/lib/database.js';
+import { type AuditRow, recordOutcome } from '../../db/queries/audit.js';
+import { recordCertificate } from '../../db/queries/certificates.js';
+import { confirmNames, releaseNames, releaseSite } from '../../db/queries/claims.js';
+import { finishOperation } from '../../db/queries/operations.js';
+import { deleteSite, recordSite } from '../../db/queries/sites.js';
+import { activateVps } from '../../db/queries/vps.js';
+import { appendAudit } from './auditFile.js';
+import type { HubDeps } from './deps.js';
+import { vpsRow } from './vps.js';
+
+type Activities = Pick<HubActivities, 'recordSite' | 'recordRemoval' | 'recordVps' | 'recordOutcome'>;
+
+/** The end of an operation in the permanent record: what it made, its row and its one audit outcome, all or nothing. */
+export function recordActivities(deps: HubDeps): Activities {
+  const { db, accountUid, auditFile, now } = deps;
+
+  const inOneTransaction = async (write: (trx: Queries) => Promise<AuditRow | null>) => {
+    const outcome = await db.transaction().execute(write);
+    if (outcome !== null) await appendAudit(auditFile, outcome);
+  };
+  const finish = async (trx: Queries, operationId: string, outcome: OperationOutcome, progress: Progress, result: unknown) => {
+    const { state, error } = outcome;
+    await finishOperation(trx, operationId, { state, error, progress: finalProgress(progress, state, now()), result });
+    return recordOutcome(trx, { id: uuidV7(now().getTime(), randomBytes(10)), operationId, result: state, error });
+  };
+
+  return {
+    recordSite: ({ operationId, vpsId, result, progress }) =>
+      inOneTransaction(async (trx) => {
+        const { vps_uid: vpsUid } = await vpsRow(trx, vpsId);
+        const { site, certificate, proof, generation } = result;
+        const { domain } = site;
+        const certificateUid =
+          certificate === null
+            ? null
+            : await recordCertificate(trx, { vpsUid, domain, facts: certificate, acmeAccountUid: accountUid });
+        await recordSite(trx, { domain, vpsUid, model: site, certificateUid, proof, generation });
+        await confirmNames(trx, domain, [domain, ...site.aliases]);
+        return finish(trx, operationId, SUCCEEDED, progress, result);
+      }),
+
+    recordRemoval: ({ operationId, domain, result, progress }) =>
+      inOneTransaction(async (trx) => {
+        await deleteSite(trx, domain);
+        await releaseSite(trx, domain);
+        return finish(trx, operationId, SUCCEEDED, progress, result);
+      }),
+
+    recordVps: ({ operationId, vpsId, generation, progress }) =>
+      inOneTransaction(async (trx) => {
+        await activateVps(trx, vpsId, generation);
+        return finish(trx, operationId, SUCCEEDED, progress, { generation });
+      }),
+
+    recordOutcome: ({ operationId, outcome, progress }) =>
+      inOneTransaction(async (trx) => {
+        await releaseNames(trx, operationId);
+        const result = outcome.left.length === 0 ? null : { left: outcome.left };
+        return finish(trx, operationId, outcome, progress, result);
+      }),
+  };
+}
+
+const SUCCEEDED: OperationOutcome = { state: 'succeeded', error: null, left: [] };
+
+/** The record is written in the last step, which therefore still runs: in what is kept, it is done. */
+function finalProgress(progress: Progress, state: OperationOutcome['state'], now: Date): Progress {
+  const steps = progress.steps.map((step) =>
+    state === 'succeeded' && step.state === 'running' ? { ...step, state: 'done' as const, finishedAt: now.toISOString() } : step,
+  );
+  return { ...progress, version: progress.version + 1, state, steps, held: null, question: null, actions: [] };
+}

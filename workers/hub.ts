@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from '@temporalio/client';
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { openAuthority } from '../activities/hub/ca/index.js';
+import { hubActivities } from '../activities/hub/index.js';
+import { nameResolver } from '../activities/hub/names/resolve.js';
+import { reconcile } from '../activities/hub/reconcile.js';
+import { type Database, openDatabase } from '../db/lib/database.js';
+import { migrate } from '../db/lib/migrate.js';
+import { recordAccount } from '../db/queries/accounts.js';
+import { HUB_QUEUE, type HubActivities, NAMESPACE, BACKGROUND_NAMESPACE } from '../domain/contracts.js';
+import { type HubConfiguration, readHubConfiguration } from '../domain/schemas/configuration.js';
+import { packageRoot } from '../lib/packageRoot.js';
+import { connectToTemporal } from './lib/connect.js';
+import { activityInterceptor } from './lib/interceptors.js';
+import { openLog } from './lib/log.js';
+import { ensureNamespaces } from './lib/namespaces.js';
+import { runUntilStopped } from './lib/shutdown.js';
+
+const RECONCILE_EVERY = 30_000;
+const now = () => new Date();
+
+/** Starts the hub worker: all workflows, the hub's activities and the reconciler of operations. */
+export async function startHubWorker(wrap: (activities: HubActivities) => HubActivities = (same) => same): Promise<void> {
+  const configuration = readHubConfiguration(process.env, (path) => readFileSync(path, 'utf8'));
+  const log = openLog('hub-worker');
+  const db = await openMigrated(configuration.VSA_DATABASE_URL, log);
+  const activities = wrap(await wire(configuration, db));
+  const connection = await connectToTemporal(configuration.VSA_TEMPORAL_ADDRESS, (text) => log.warn(text));
+  await ensureNamespaces(connection);
+  const workers = await Promise.all(
+    [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) => openWorker(connection, namespace, activities)),
+  );
+  const reconciler = startReconciler(configuration, db, connection, log);
+  log.info('the hub worker takes work');
+  process.send?.('ready');
+  await runUntilStopped(workers, log, () => clearInterval(reconciler));
+  await db.destroy();
+}
+
+async function openMigrated(url: string, log: Logger): Promise<Database> {
+  for (;;) {
+    try {
+      await migrate(url);
+      return openDatabase(url);
+    } catch (error) {
+      log.warn({ reason: (error as Error).message }, 'Postgres does not answer yet');
+      await wait(1_000);
+    }
+  }
+}
+
+async function wire(configuration: HubConfiguration, db: Database): Promise<HubActivities> {
+  const ca = await openAuthority({
+    acmeDirectory: configuration.VSA_ACME_DIRECTORY,
+    email: configuration.VSA_ACME_EMAIL ?? null,
+    termsAccepted: configuration.VSA_ACME_ACCEPT_TERMS,
+    secretsDir: configuration.VSA_SECRETS_DIR,
+    caFile: configuration.VSA_ACME_CA_FILE ?? null,
+  });
+  const { directory, thumbprint } = ca;
+  const accountUid = await recordAccount(db, { directory, url: directory, thumbprint });
+  const resolver = nameResolver({
+    servers: configuration.VSA_RESOLVERS ?? [],
+    overrides: configuration.VSA_NAME_OVERRIDES,
+  });
+  return hubActivities({
+    db,
+    ca,
+    accountUid,
+    resolver,
+    caaIdentities: ca.caaIdentities.length > 0 ? configuration.VSA_CAA_IDENTITIES : [],
+    auditFile: configuration.VSA_AUDIT_FILE,
+    now,
+  });
+}
+
+function openWorker(connection: NativeConnection, namespace: string, activities: HubActivities): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: HUB_QUEUE,
+    identity: 'hub-worker',
+    workflowBundle: { codePath: join(packageRoot(), 'dist', 'workflow-bundle.js') },
+    activities,
+    maxCachedWorkflows: 200,
+    shutdownGraceTime: '10s',
+    interceptors: { activity: [() => ({ inbound: activityInterceptor() })] },
+  });
+}
+
+function startReconciler(
+  configuration: HubConfiguration,
+  db: Database,
+  connection: NativeConnection,
+  log: Logger,
+): NodeJS.Timeout {
+  const temporal = new Client({ connection, namespace: NAMESPACE });
+  const look = () => {
+    reconcile({
+      db,
+      temporal,
+      waits: configuration.VSA_WAITS,
+      auditFile: configuration.VSA_AUDIT_FILE,
+      now,
+      log: (text) => log.warn(text),
+    }).catch((error: unknown) => log.warn({ reason: (error as Error).message }, 'open operations could not be compared'));
+  };
+  look();
+  return setInterval(look, RECONCILE_EVERY);
+}
+
+if (process.argv[1]?.endsWith('/workers/hub.js') === true) await startHubWorker();
