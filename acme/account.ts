@@ -21,7 +21,10 @@ export async function newAccountKey(): Promise<AccountKey> {
 export const thumbprintOf = (key: AccountKey): Promise<string> => calculateJwkThumbprint(key, 'sha256');
 
 /** Makes the key's account, or finds it where the CA has it (RFC 8555 section 7.3); answers its URL. */
-export async function newAccount(context: AcmeContext, request: AccountRequest): Promise<{ readonly accountUrl: string }> {
+export async function newAccount(
+  context: AcmeContext,
+  request: AccountRequest,
+): Promise<{ readonly accountUrl: string }> {
   const { newAccount: url } = await directoryOf(context.connection);
   const answer = await signedPost({ ...context, accountUrl: null }, url, {
     ...(request.termsAccepted ? { termsOfServiceAgreed: true } : {}),

@@ -67,7 +67,11 @@ function codeOf(status: number, type: string | null, paused: boolean): ErrorCode
 function wordsOf(problem: Problem): string {
   const own = typeof problem.detail === 'string' ? problem.detail : '';
   const parts = (problem.subproblems ?? []).map((part) => `${part.identifier?.value ?? '?'}: ${part.detail ?? ''}`);
-  return [own, ...parts].filter(Boolean).join('; ').replace(/\p{Cc}+/gu, ' ').slice(0, 2000);
+  return [own, ...parts]
+    .filter(Boolean)
+    .join('; ')
+    .replace(/\p{Cc}+/gu, ' ')
+    .slice(0, 2000);
 }
 
 /**

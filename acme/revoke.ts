@@ -6,7 +6,11 @@ export const REVOCATION_REASONS = { unspecified: 0, keyCompromise: 1, superseded
 export type RevocationReason = keyof typeof REVOCATION_REASONS;
 
 /** Revokes a certificate (DER) of this account (RFC 8555 section 7.6). ACME_REFUSED (`alreadyRevoked`) the second time. */
-export async function revokeCertificate(context: AcmeContext, leaf: Uint8Array, reason: RevocationReason): Promise<void> {
+export async function revokeCertificate(
+  context: AcmeContext,
+  leaf: Uint8Array,
+  reason: RevocationReason,
+): Promise<void> {
   const { revokeCert } = await directoryOf(context.connection);
   await signedPost(context, revokeCert, {
     certificate: Buffer.from(leaf).toString('base64url'),

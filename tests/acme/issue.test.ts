@@ -70,7 +70,9 @@ describeWithPebble('ACME against Pebble', (binaries) => {
   test('with its default validation sleep it is waited for', async () => {
     const world = await startWorld(binaries, { sleep: null, retryAfter: { authz: 1, order: 1 } });
     const { authority } = await world.open();
-    expect(new X509Certificate(await issue(authority, domains('slow.example'))).subjectAltName).toBe('DNS:slow.example');
+    expect(new X509Certificate(await issue(authority, domains('slow.example'))).subjectAltName).toBe(
+      'DNS:slow.example',
+    );
     await world.stop();
   }, 30_000);
 });

@@ -86,7 +86,9 @@ function http01({ challenges, identifier }: Authorization) {
 }
 
 function statusOf(order: AcmeOrder, seen: readonly Authorization[]): OrderStatus {
-  const waits = [order.retryAfterMs, ...seen.map((authorization) => authorization.retryAfterMs)].filter((ms) => ms !== null);
+  const waits = [order.retryAfterMs, ...seen.map((authorization) => authorization.retryAfterMs)].filter(
+    (ms) => ms !== null,
+  );
   return {
     status: order.status,
     retryAfterMs: waits.length === 0 ? null : Math.max(...waits),
@@ -145,4 +147,7 @@ function accountKeeper(options: AcmeAuthorityOptions) {
 
 /** PRECONDITION: names the variable with which a person accepts the CA's terms. */
 export const termsNotAccepted = (terms: string): VsaError =>
-  new VsaError('PRECONDITION', `Read ${terms} and set VSA_ACME_ACCEPT_TERMS=true to accept the certificate authority's terms`);
+  new VsaError(
+    'PRECONDITION',
+    `Read ${terms} and set VSA_ACME_ACCEPT_TERMS=true to accept the certificate authority's terms`,
+  );

@@ -57,7 +57,12 @@ export function checkBudget(
   const counted = history.filter((order) => order.exempt !== true);
   const blocked = uses(counted, names).flatMap(({ limit, subject, orders }) => {
     const bucket = limits[limit];
-    const freesAt = bucket ? nextFree(orders.map((order) => order.at), bucket) : now;
+    const freesAt = bucket
+      ? nextFree(
+          orders.map((order) => order.at),
+          bucket,
+        )
+      : now;
     return freesAt > now ? [{ ok: false, limit, subject, freesAt } as const] : [];
   });
   return blocked.sort((a, b) => b.freesAt.getTime() - a.freesAt.getTime())[0] ?? { ok: true };

@@ -82,7 +82,12 @@ async function sign(root: LocalRoot, names: readonly Domain[], csr: Uint8Array):
   const request = await readRequest(csr);
   const asked = request.extensions.filter((extension) => extension instanceof SubjectAlternativeNameExtension);
   const askedNames = asked.flatMap((extension) => extension.names.items.map(({ type, value }) => `${type}:${value}`));
-  if (!sameNames(askedNames, names.map((name) => `dns:${name}`))) {
+  if (
+    !sameNames(
+      askedNames,
+      names.map((name) => `dns:${name}`),
+    )
+  ) {
     throw new VsaError('ACME_REFUSED', `The CSR is not for exactly ${names.join(', ')}`);
   }
   const certificate = await X509CertificateGenerator.create({
@@ -99,7 +104,10 @@ async function sign(root: LocalRoot, names: readonly Domain[], csr: Uint8Array):
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
       // Critical because the subject is empty (RFC 5280 section 4.2.1.6).
-      new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns' as const, value })), true),
+      new SubjectAlternativeNameExtension(
+        names.map((value) => ({ type: 'dns' as const, value })),
+        true,
+      ),
       await AuthorityKeyIdentifierExtension.create(root.certificate.publicKey),
       await SubjectKeyIdentifierExtension.create(request.publicKey),
     ],
