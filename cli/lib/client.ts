@@ -39,7 +39,7 @@ export function createApi({ hubUrl, token }: Connection): Api {
     const response = await ask(method, path, query, init, requestId);
     if (response.ok) return response;
     const body = await response.json().catch(() => null);
-    throw problemError(response.status, body as ProblemBody | null, response.headers.get('x-request-id') ?? requestId);
+    throw problemError(response.status, body as ProblemBody | null, response.headers.get('x-request-id'));
   }
 
   const json = async <T>(method: string, path: string, query: Query, body?: unknown): Promise<T> => {

@@ -1,6 +1,6 @@
 import { ERRORS } from '../../domain/errors.js';
 import { cleanLine } from './clean.js';
-import type { OperationView } from './shapes.js';
+import type { OperationView } from '../../domain/schemas/operation.js';
 
 const WHAT: Readonly<Partial<Record<OperationView['state'], string>>> = {
   undone: 'failed and undone: the machine is as before',
@@ -12,10 +12,10 @@ const WHAT: Readonly<Partial<Record<OperationView['state'], string>>> = {
 export function endingLines({ state, error, left, warnings }: OperationView): readonly string[] {
   const what = WHAT[state];
   const lines = [
-    ...(warnings ?? []).map((warning) => `warning: ${warning}`),
+    ...warnings.map((warning) => `warning: ${warning}`),
     ...(what === undefined ? [] : [`error: ${what}${error === null ? '' : ` (${error.code})`}`]),
     ...(what === undefined || error === null ? [] : [`why: ${error.message}`, `fix: ${ERRORS[error.code].fix}`]),
-    ...(left ?? []).map((each) => `left: ${each}`),
+    ...left.map((each) => `left: ${each}`),
   ];
   return lines.map(cleanLine);
 }

@@ -6,7 +6,7 @@ import { EXIT, exitOfOperation } from './exit.js';
 import { operationSheet } from './operation-sheet.js';
 import { isFinal, operationViews } from './operation-events.js';
 import { createPainter } from './painter.js';
-import type { OperationView } from './shapes.js';
+import type { OperationView } from '../../domain/schemas/operation.js';
 
 export interface FollowFlags {
   readonly waitTimeout?: string;

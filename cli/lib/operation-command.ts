@@ -3,7 +3,7 @@ import type { CliCommand, Context } from './command.js';
 import { followOperation } from './follow.js';
 import type { FollowFlags } from './follow.js';
 import { operationSheet } from './operation-sheet.js';
-import type { OperationView } from './shapes.js';
+import type { OperationView } from '../../domain/schemas/operation.js';
 
 export interface WaitFlags extends FollowFlags {
   readonly detach?: boolean;

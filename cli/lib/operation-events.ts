@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ERRORS, VsaError } from '../../domain/errors.js';
 import { OPEN_STATES } from '../../domain/operation/model.js';
 import type { Api } from './client.js';
-import type { OperationView } from './shapes.js';
+import type { OperationView } from '../../domain/schemas/operation.js';
 import { serverSentEvents } from './sse.js';
 
 export const isFinal = (view: Pick<OperationView, 'state'>): boolean => !OPEN_STATES.includes(view.state);

@@ -2,7 +2,9 @@ import type { Colors } from './colors.js';
 import { ERRORS } from '../../domain/errors.js';
 import type { OperationKind, StepState } from '../../domain/operation/model.js';
 import { cleanLine } from './clean.js';
-import type { OperationView, StepView } from './shapes.js';
+import type { OperationView } from '../../domain/schemas/operation.js';
+
+type StepView = OperationView['steps'][number];
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const SIGN: Readonly<Record<StepState, string>> = {
@@ -59,9 +61,12 @@ function stepLine(step: StepView, now: number | null): string {
   return [step.name, ...notes.filter((note) => note !== '')].map(cleanLine).join('  ');
 }
 
-function took({ startedAt, finishedAt }: StepView, now: number | null): string {
-  if (startedAt === null || (finishedAt === null && now === null)) return '';
-  return seconds((finishedAt === null ? (now as number) : Date.parse(finishedAt)) - Date.parse(startedAt));
+/** While it runs (`now` is known) also how long it took lately. */
+function took({ startedAt, finishedAt, usualMs }: StepView, now: number | null): string {
+  if (startedAt === null) return '';
+  if (finishedAt !== null) return seconds(Date.parse(finishedAt) - Date.parse(startedAt));
+  if (now === null) return '';
+  return `${since(startedAt, now)}${usualMs === null ? '' : ` of about ${seconds(usualMs)}`}`;
 }
 
 const attempt = (step: StepView): string =>

@@ -1,6 +1,7 @@
 import type { ProvisionedSite } from '../../domain/contracts.js';
+import { flat } from './flat.js';
 import type { Sheet, View } from './output.js';
-import type { OperationView } from './shapes.js';
+import type { OperationView } from '../../domain/schemas/operation.js';
 
 /** An operation as text: what it is, how it stands, what it made. */
 export const operationSheet: Sheet<OperationView> = {
@@ -15,7 +16,7 @@ export const operationSheet: Sheet<OperationView> = {
     ['started', view.createdAt],
     ['finished', view.finishedAt ?? ''],
     ...resultText(view.result),
-    ...(view.links?.temporal ? [['temporal', view.links.temporal] as const] : []),
+    ...(view.links.temporal ? [['temporal', view.links.temporal] as const] : []),
   ],
 };
 
@@ -27,18 +28,14 @@ export const operationList: View<OperationView> = {
     { head: 'TARGET', of: ({ target }) => target },
     { head: 'VPS', of: ({ vpsId }) => vpsId },
     { head: 'STATE', of: ({ state, held }) => (held ? `${state} ${held.reason}` : state) },
-    { head: 'ACTOR', of: ({ actor }) => actorName(actor) },
+    { head: 'ACTOR', of: ({ actor }) => actor },
     { head: 'STARTED', of: ({ createdAt }) => createdAt },
   ],
 };
 
-/** An actor is sent as a name, or as an object that has one. */
-export const actorName = (actor: unknown): string =>
-  typeof actor === 'string' ? actor : String((actor as { name?: unknown } | null)?.name ?? '');
-
-function resultText(result: OperationView['result']): readonly (readonly [string, string])[] {
-  if (result === null || result === undefined) return [];
-  if (!isProvisioned(result)) return Object.entries(result).map(([name, value]) => [name, asWords(value)]);
+function resultText(result: unknown): readonly (readonly [string, string])[] {
+  if (typeof result !== 'object' || result === null) return [];
+  if (!isProvisioned(result)) return flat(result);
   const { unchanged, certificate, generation, proof } = result;
   return [
     ['changed', unchanged ? 'nothing: it was so already' : 'yes'],
@@ -51,5 +48,3 @@ function resultText(result: OperationView['result']): readonly (readonly [string
 }
 
 const isProvisioned = (result: object): result is ProvisionedSite => 'proof' in result && 'generation' in result;
-
-const asWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

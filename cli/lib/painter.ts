@@ -1,7 +1,7 @@
 import type { Colors } from './colors.js';
 import type { Stream } from './io.js';
 import { changedLines, operationFrame } from './operation-lines.js';
-import type { OperationView } from './shapes.js';
+import type { OperationView } from '../../domain/schemas/operation.js';
 
 /** Shows an operation while it runs. */
 export interface Painter {

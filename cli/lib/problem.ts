@@ -6,6 +6,7 @@ export interface ProblemBody {
   readonly title?: string;
   readonly detail?: string;
   readonly code?: string;
+  readonly requestId?: string;
   readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
   readonly [extension: string]: unknown;
 }
@@ -29,7 +30,7 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
 export function problemError(status: number, body: ProblemBody | null, requestId: string | null): VsaError {
   const code = body?.code !== undefined && isErrorCode(body.code) ? body.code : (CODE_OF_STATUS[status] ?? 'INTERNAL');
   const message = body?.detail ?? body?.title ?? `the hub answered ${status}`;
-  return new VsaError(code, message, { ...body, requestId });
+  return new VsaError(code, message, { ...body, requestId: requestId ?? body?.requestId ?? null });
 }
 
 /** The lines of an error: what, why, fix, request id. */

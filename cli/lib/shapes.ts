@@ -1,29 +1,12 @@
-import type { PlanBase, PlannedChange, ProvisionedSite, UnprovisionedSite } from '../../domain/contracts.js';
-import type { OperationKind, Progress, StepError, StepProgress } from '../../domain/operation/model.js';
+import type { PlanBase, PlannedChange } from '../../domain/contracts.js';
 
+/** One page of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextPageToken: string | null;
 }
 
-export type StepView = StepProgress;
-
-/** An operation as REST and the event stream show it. */
-export interface OperationView extends Omit<Progress, 'version'> {
-  readonly id: string;
-  readonly kind: OperationKind;
-  readonly target: string;
-  readonly vpsId: string;
-  readonly actor: string;
-  readonly createdAt: string;
-  readonly finishedAt: string | null;
-  readonly error: StepError | null;
-  readonly result: ProvisionedSite | UnprovisionedSite | Readonly<Record<string, unknown>> | null;
-  /** What is left behind after `operation abandon`. */
-  readonly left?: readonly string[];
-  readonly links?: { readonly temporal?: string | null };
-}
-
+/** The answer of `POST /sites/plan`. */
 export interface PlanView {
   readonly base: PlanBase;
   readonly changes: readonly PlannedChange[];
@@ -57,29 +40,4 @@ export interface SiteRequest {
   readonly headers?: object;
   readonly base?: PlanBase;
   readonly waitForVps?: boolean;
-}
-
-export interface SiteView {
-  readonly domain: string;
-  readonly state: string;
-  readonly vpsId: string;
-  readonly aliases?: readonly string[];
-}
-
-export interface VpsView {
-  readonly id: string;
-  readonly state: string;
-  readonly hostname?: string;
-}
-
-export interface AuditEvent {
-  readonly id: string;
-  readonly timestamp: string;
-  readonly vpsId: string | null;
-  readonly actor: string;
-  readonly action: string;
-  readonly target: string;
-  readonly result: string | null;
-  readonly error: string | { readonly code: string } | null;
-  readonly durationMs: number | null;
 }

@@ -1,6 +1,6 @@
+import type { SiteView } from '../../domain/schemas/site.js';
 import { flat } from './flat.js';
 import type { Sheet, View } from './output.js';
-import type { SiteView } from './shapes.js';
 
 export const siteList: View<SiteView> = {
   id: ({ domain }) => domain,
@@ -8,9 +8,22 @@ export const siteList: View<SiteView> = {
     { head: 'DOMAIN', of: ({ domain }) => domain },
     { head: 'STATE', of: ({ state }) => state },
     { head: 'VPS', of: ({ vpsId }) => vpsId },
-    { head: 'ALIASES', of: ({ aliases }) => (aliases ?? []).join(' ') },
+    { head: 'URL', of: ({ url }) => url },
+    { head: 'ALIASES', of: ({ aliases }) => aliases.join(' ') },
   ],
 };
 
-/** A site with all the hub has recorded of it. */
-export const siteSheet: Sheet<SiteView> = { id: ({ domain }) => domain, text: flat };
+/** What the hub answers for one site, of which the table shows a part. */
+export interface SiteDetailView extends SiteView {
+  readonly model?: unknown;
+  readonly proof?: unknown;
+}
+
+/** One site: all but its model and proof, which -o json has, and of an open operation only which it is. */
+export const siteSheet: Sheet<SiteDetailView> = {
+  id: ({ domain }) => domain,
+  text: ({ operation, model: _model, proof: _proof, ...site }) => [
+    ...flat(site),
+    ['operation', operation === null ? '' : `${operation.id} ${operation.state}`],
+  ],
+};

@@ -44,7 +44,10 @@ export async function runCli(argv: readonly string[], person: Person = {}): Prom
     });
   });
   const io: Io = {
-    env: { ...(person.hub === undefined ? {} : { VSA_HUB_URL: person.hub, VSA_TOKEN: 'vsa_test_token' }), ...person.env },
+    env: {
+      ...(person.hub === undefined ? {} : { VSA_HUB_URL: person.hub, VSA_TOKEN: 'vsa_test_token' }),
+      ...person.env,
+    },
     cwd: person.cwd ?? emptyFolder(),
     home: person.home ?? emptyFolder(),
     stdin,

@@ -1,4 +1,4 @@
-import type { OperationView } from '../../cli/lib/shapes.js';
+import type { OperationView } from '../../domain/schemas/operation.js';
 import { PROVISION_SITE_STEPS } from '../../domain/site/steps.js';
 import type { StepState } from '../../domain/operation/model.js';
 
@@ -18,6 +18,7 @@ export function operation(more: Partial<OperationView> = {}, done = 0): Operatio
       attempt: index <= done ? 1 : 0,
       maxAttempts: 5,
       nextAttemptAt: null,
+      usualMs: null,
       startedAt: index <= done ? '2026-01-01T00:00:00Z' : null,
       finishedAt: index < done ? '2026-01-01T00:00:01Z' : null,
       vpsId: null,
@@ -36,7 +37,9 @@ export function operation(more: Partial<OperationView> = {}, done = 0): Operatio
     error: null,
     result: null,
     left: [],
-    links: { temporal: null },
+    links: { events: `/api/v1/operations/${ID}/events`, temporal: null },
+    source: 'live',
+    asOf: '2026-01-01T00:00:00Z',
     ...more,
   };
 }

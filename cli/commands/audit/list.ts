@@ -1,10 +1,8 @@
-import { Option } from 'commander';
 import type { CliCommand } from '../../lib/command.js';
-import { actorName } from '../../lib/operation-sheet.js';
 import type { View } from '../../lib/output.js';
 import { limitFlag, listAll } from '../../lib/paging.js';
 import type { ListFlags } from '../../lib/paging.js';
-import type { AuditEvent } from '../../lib/shapes.js';
+import type { AuditEvent } from '../../../domain/schemas/audit.js';
 
 interface Flags extends ListFlags {
   readonly actor?: string;
@@ -26,7 +24,7 @@ export const listAudit: CliCommand<Flags> = {
       .option('--action <noun.verb>', 'only this action, for example site.provision')
       .option('--target <name>', 'only on this site or VPS')
       .option('--vps <id>', 'only on this VPS')
-      .addOption(new Option('--result <result>', 'only with this outcome'))
+      .option('--result <result>', 'only with this outcome')
       .option('--operation <id>', 'only of this operation')
       .option('--from <time>', 'not before this time, RFC 3339')
       .option('--to <time>', 'before this time, RFC 3339'),
@@ -41,13 +39,11 @@ const AUDIT_VIEW: View<AuditEvent> = {
   id: ({ id }) => id,
   columns: [
     { head: 'TIME', of: ({ timestamp }) => timestamp },
-    { head: 'ACTOR', of: ({ actor }) => actorName(actor) },
+    { head: 'ACTOR', of: ({ actor }) => actor },
     { head: 'ACTION', of: ({ action }) => action },
     { head: 'TARGET', of: ({ target }) => target },
     { head: 'VPS', of: ({ vpsId }) => vpsId ?? '' },
     { head: 'RESULT', of: ({ result }) => result ?? 'open' },
-    { head: 'ERROR', of: ({ error }) => (error === null || error === undefined ? '' : errorText(error)) },
+    { head: 'ERROR', of: ({ error }) => error?.code ?? '' },
   ],
 };
-
-const errorText = (error: NonNullable<AuditEvent['error']>): string => (typeof error === 'string' ? error : error.code);

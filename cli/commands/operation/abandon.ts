@@ -2,7 +2,7 @@ import type { CliCommand } from '../../lib/command.js';
 import { EXIT, UsageError } from '../../lib/exit.js';
 import { followOrDetach, pathPart, waitFlags } from '../../lib/operation-command.js';
 import type { WaitFlags } from '../../lib/operation-command.js';
-import type { OperationView } from '../../lib/shapes.js';
+import type { OperationView } from '../../../domain/schemas/operation.js';
 
 interface Flags extends WaitFlags {
   readonly confirm?: string;

@@ -1,7 +1,7 @@
 import type { CliCommand } from '../../lib/command.js';
 import { followOrDetach, pathPart, waitFlags } from '../../lib/operation-command.js';
 import type { WaitFlags } from '../../lib/operation-command.js';
-import type { OperationView } from '../../lib/shapes.js';
+import type { OperationView } from '../../../domain/schemas/operation.js';
 
 /** Answers the question an operation is held for, for example what becomes of a container. */
 export const answerOperation: CliCommand<WaitFlags> = {

@@ -4,7 +4,7 @@ import type { CliCommand } from '../../lib/command.js';
 import { operationList } from '../../lib/operation-sheet.js';
 import { limitFlag, listAll } from '../../lib/paging.js';
 import type { ListFlags } from '../../lib/paging.js';
-import type { OperationView } from '../../lib/shapes.js';
+import type { OperationView } from '../../../domain/schemas/operation.js';
 
 interface Flags extends ListFlags {
   readonly state?: string;

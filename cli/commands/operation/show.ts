@@ -2,7 +2,7 @@ import type { CliCommand } from '../../lib/command.js';
 import { pathPart } from '../../lib/operation-command.js';
 import { operationFrame } from '../../lib/operation-lines.js';
 import { operationSheet } from '../../lib/operation-sheet.js';
-import type { OperationView } from '../../lib/shapes.js';
+import type { OperationView } from '../../../domain/schemas/operation.js';
 
 /** One operation: what it is, and its steps as they stand now. Exit 0 however it ended. */
 export const showOperation: CliCommand = {

@@ -1,8 +1,9 @@
 import type { CliCommand } from '../../lib/command.js';
 import { pathPart } from '../../lib/operation-command.js';
 import { parsed } from '../../lib/parsed.js';
-import type { SiteView } from '../../lib/shapes.js';
+
 import { siteSheet } from '../../lib/site-sheet.js';
+import type { SiteDetailView } from '../../lib/site-sheet.js';
 
 /** One site as it was recorded: names, routes, certificate, limits, headers. */
 export const showSite: CliCommand = {
@@ -10,7 +11,7 @@ export const showSite: CliCommand = {
   configure: (command) => command.argument('<domain>', 'primary name of the site'),
   run: async ({ api, out }, _flags, [domain = '']) => {
     const path = `/sites/${pathPart(parsed('domain', domain, '<domain>'))}`;
-    out.one(await (await api()).get<SiteView>(path), siteSheet);
+    out.one(await (await api()).get<SiteDetailView>(path), siteSheet);
     return 0;
   },
 };

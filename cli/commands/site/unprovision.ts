@@ -7,7 +7,7 @@ import type { WaitFlags } from '../../lib/operation-command.js';
 import { parsed } from '../../lib/parsed.js';
 import { printRemovalPlan } from '../../lib/print-plan.js';
 import { ownContainers, removalPlan, removalWords } from '../../lib/removal.js';
-import type { OperationView } from '../../lib/shapes.js';
+import type { OperationView } from '../../../domain/schemas/operation.js';
 
 interface Flags extends WaitFlags {
   readonly domain?: string;

@@ -1,19 +1,19 @@
+import type { VpsView } from '../../../domain/schemas/vps.js';
 import type { CliCommand } from '../../lib/command.js';
-import { limitFlag, listAll } from '../../lib/paging.js';
-import type { ListFlags } from '../../lib/paging.js';
-import type { VpsView } from '../../lib/shapes.js';
+import { itemsOf } from '../../lib/paging.js';
 
 /** The VPSes with their state. */
-export const listVps: CliCommand<ListFlags> = {
+export const listVps: CliCommand = {
   example: 'vsa vps list',
-  configure: limitFlag,
-  run: async (context, { limit }) => {
-    context.out.rows(await listAll<VpsView>(context, '/vps', {}, limit), {
+  run: async ({ api, out }) => {
+    out.rows(itemsOf<VpsView>(await (await api()).get('/vps')), {
       id: ({ id }) => id,
       columns: [
         { head: 'ID', of: ({ id }) => id },
         { head: 'STATE', of: ({ state }) => state },
-        { head: 'HOSTNAME', of: ({ hostname }) => hostname ?? '' },
+        { head: 'HOSTNAME', of: ({ hostname }) => hostname },
+        { head: 'ADDRESS', of: ({ address }) => address },
+        { head: 'GENERATION', of: ({ generation }) => String(generation ?? '') },
       ],
     });
     return 0;

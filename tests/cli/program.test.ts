@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../cli/commands/index.js';
+import { buildProgram } from '../../cli/lib/program.js';
+import { fakeHub } from './fake-hub.js';
+import type { FakeHub } from './fake-hub.js';
+import { runCli } from './run-cli.js';
+
+const LATER = ['cert', 'auth', 'stack', 'agent', 'schedule', 'traffic', 'container', 'alert', 'token', 'hub'];
+const EMBEDDED = new Set(['up', 'down', 'ps', 'logs']);
+
+describe('the tree of commands', () => {
+  test.each(COMMANDS.entries.map(({ name }) => name).filter((name) => !EMBEDDED.has(name)))(
+    'vsa %s --help shows an example of itself and exits 0',
+    async (name) => {
+      const ran = await runCli([...name.split(' '), '--help']);
+      expect(ran.exit).toBe(0);
+      expect(ran.stdout).toMatch(new RegExp(`Example:\\n  vsa ${name}`));
+      expect(ran.stderr).toBe('');
+    },
+  );
+
+  test('vsa --help and vsa alone print the same help on stdout, loading no command', async () => {
+    const entries = COMMANDS.entries.map((entry) => ({
+      ...entry,
+      load: () => Promise.reject(new Error(`${entry.name} was loaded`)),
+    }));
+    const written: string[] = [];
+    const stream = { write: (text: string) => written.push(text) } as never;
+    const program = buildProgram({ ...COMMANDS, entries }, { stdout: stream, stderr: stream }, () => Promise.resolve());
+    await expect(program.parseAsync(['--help'], { from: 'user' })).rejects.toMatchObject({ exitCode: 0 });
+    expect(written.join('')).toContain('put websites on HTTPS');
+
+    const [alone, help] = [await runCli([]), await runCli(['--help'])];
+    expect(alone).toEqual({ exit: 0, stdout: help.stdout, stderr: '' });
+  });
+
+  test.each(LATER)('vsa %s does not exist: exit 2 with a hint', async (noun) => {
+    const ran = await runCli([noun, 'list']);
+    expect(ran.exit).toBe(2);
+    expect(ran.stdout).toBe('');
+    expect(ran.stderr).toContain(`unknown command '${noun}'`);
+    expect(ran.stderr).toContain('--help');
+  });
+
+  test('a typing error is answered with what was meant', async () => {
+    expect((await runCli(['site', 'provison'])).stderr).toContain('Did you mean provision?');
+    expect((await runCli(['site', 'list', '--vpss', 'x'])).stderr).toContain('Did you mean --vps?');
+  });
+
+  test.each([
+    [['site']],
+    [['site', 'show']],
+    [['site', 'list', 'extra']],
+    [['site', 'list', '-o', 'xml']],
+    [['--bogus']],
+  ])('%j is a usage error: exit 2, nothing on stdout', async (argv) => {
+    expect(await runCli(argv)).toMatchObject({ exit: 2, stdout: '' });
+  });
+
+  test('--version prints the version', async () => {
+    expect(await runCli(['--version'])).toEqual({ exit: 0, stdout: '0.1.0\n', stderr: '' });
+  });
+});
+
+describe('vsa completion', () => {
+  test.each(['bash', 'zsh', 'fish'])('%s knows nouns, verbs, choices and flags', async (shell) => {
+    const { exit, stdout } = await runCli(['completion', shell]);
+    expect(exit).toBe(0);
+    for (const word of ['site', 'unprovision', 'tree-hash', 'redirect-to', 'token-file'])
+      expect(stdout).toContain(word);
+  });
+
+  test('another shell is a usage error', async () => {
+    expect((await runCli(['completion', 'tcsh'])).exit).toBe(2);
+  });
+});
+
+describe('lists', () => {
+  let hub: FakeHub;
+  beforeEach(async () => void (hub = await fakeHub()));
+  afterEach(() => hub.close());
+
+  test('audit list sends its filters by the names of the API', async () => {
+    const event = {
+      id: '7',
+      timestamp: '2026-01-01T00:00:00.000Z',
+      vpsId: 'vps-01',
+      actor: 'anna',
+      action: 'site.provision',
+      target: 'shop.example.com',
+      result: 'undone',
+      error: { code: 'PROOF_FAILED', message: 'no' },
+    };
+    hub.answers['GET /api/v1/audit-logs'] = { body: { items: [event], nextPageToken: null } };
+    const flags = ['--actor', 'anna', '--vps', 'vps-01', '--operation', 'op', '--from', '2026-01-01T00:00:00Z'];
+    const ran = await runCli(['audit', 'list', ...flags], { hub: hub.url });
+    expect(ran.stdout).toContain('anna   site.provision  shop.example.com  vps-01  undone  PROOF_FAILED');
+    expect(Object.fromEntries(hub.seen[0]?.query ?? [])).toEqual({
+      actor: 'anna',
+      vpsId: 'vps-01',
+      operationId: 'op',
+      from: '2026-01-01T00:00:00Z',
+      pageSize: '50',
+    });
+  });
+
+  test('vhost list asks the only VPS; with several it exits 2 naming them', async () => {
+    hub.answers['GET /api/v1/vps'] = { body: { items: [{ id: 'vps-01' }], nextPageToken: null } };
+    hub.answers['GET /api/v1/vps/vps-01/vhosts'] = { body: { items: [] } };
+    expect((await runCli(['vhost', 'list'], { hub: hub.url })).exit).toBe(0);
+
+    hub.answers['GET /api/v1/vps'] = { body: { items: [{ id: 'vps-01' }, { id: 'vps-02' }], nextPageToken: null } };
+    const ran = await runCli(['vhost', 'list'], { hub: hub.url });
+    expect(ran.exit).toBe(2);
+    expect(ran.stderr).toContain('add --vps: vps-01, vps-02');
+  });
+});
