@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
-import { Worker, type NativeConnection } from '@temporalio/worker';
+import { type ActivityInterceptorsFactory, type NativeConnection, Worker } from '@temporalio/worker';
+import { keyedLock } from '../activities/lib/lock.js';
 import { openLedger } from '../activities/lib/ledger.js';
 import { makeFolder } from '../activities/lib/files.js';
 import type { VpsDeps } from '../activities/vps/deps.js';
@@ -22,15 +23,17 @@ import { beTheOnly } from './lib/only.js';
 import { runUntilStopped } from './lib/shutdown.js';
 
 /** Starts the agent of one VPS: its activities on its own task queue, for operations and for reads. */
-export async function startAgent(wrap: (activities: VpsActivities) => VpsActivities = (same) => same): Promise<void> {
+export async function startAgent(interceptors: readonly ActivityInterceptorsFactory[] = []): Promise<void> {
   const configuration = readAgentConfiguration(process.env);
   const log = openLog('agent');
   await makeFolder(configuration.stateDir, 0o700);
   await beTheOnly(configuration.stateDir);
-  const activities = wrap(vpsActivities(wire(configuration), agentVersion()));
+  const activities = vpsActivities(wire(configuration), agentVersion());
+  const lock = keyedLock();
+  const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
   const connection = await connectToTemporal(configuration.temporalAddress, (text) => log.warn(text));
   const workers = await Promise.all(
-    [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) => openWorker(connection, namespace, configuration, activities)),
+    [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) => openWorker(connection, namespace, configuration, activities, around)),
   );
   log.info({ queue: configuration.vpsId }, 'the agent takes work');
   process.send?.('ready');
@@ -58,6 +61,7 @@ function openWorker(
   namespace: string,
   { vpsId }: AgentConfiguration,
   activities: VpsActivities,
+  around: ActivityInterceptorsFactory[],
 ): Promise<Worker> {
   return Worker.create({
     connection,
@@ -69,7 +73,7 @@ function openWorker(
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 1 },
     maxConcurrentActivityTaskExecutions: 50,
     shutdownGraceTime: '10s',
-    interceptors: { activity: [() => ({ inbound: activityInterceptor() })] },
+    interceptors: { activity: around },
   });
 }
 

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type ActivityInterceptorsFactory, type NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { openAuthority } from '../activities/hub/ca/index.js';
 import { hubActivities } from '../activities/hub/index.js';
 import { nameResolver } from '../activities/hub/names/resolve.js';
+import { keyedLock } from '../activities/lib/lock.js';
 import { reconcile } from '../activities/hub/reconcile.js';
 import { type Database, openDatabase } from '../db/lib/database.js';
 import { migrate } from '../db/lib/migrate.js';
@@ -24,15 +25,17 @@ const RECONCILE_EVERY = 30_000;
 const now = () => new Date();
 
 /** Starts the hub worker: all workflows, the hub's activities and the reconciler of operations. */
-export async function startHubWorker(wrap: (activities: HubActivities) => HubActivities = (same) => same): Promise<void> {
+export async function startHubWorker(interceptors: readonly ActivityInterceptorsFactory[] = []): Promise<void> {
   const configuration = readHubConfiguration(process.env, (path) => readFileSync(path, 'utf8'));
   const log = openLog('hub-worker');
   const db = await openMigrated(configuration.VSA_DATABASE_URL, log);
-  const activities = wrap(await wire(configuration, db));
+  const activities = await wire(configuration, db);
   const connection = await connectToTemporal(configuration.VSA_TEMPORAL_ADDRESS, (text) => log.warn(text));
   await ensureNamespaces(connection);
+  const lock = keyedLock();
+  const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
   const workers = await Promise.all(
-    [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) => openWorker(connection, namespace, activities)),
+    [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) => openWorker(connection, namespace, activities, around)),
   );
   const reconciler = startReconciler(configuration, db, connection, log);
   log.info('the hub worker takes work');
@@ -78,7 +81,12 @@ async function wire(configuration: HubConfiguration, db: Database): Promise<HubA
   });
 }
 
-function openWorker(connection: NativeConnection, namespace: string, activities: HubActivities): Promise<Worker> {
+function openWorker(
+  connection: NativeConnection,
+  namespace: string,
+  activities: HubActivities,
+  around: ActivityInterceptorsFactory[],
+): Promise<Worker> {
   return Worker.create({
     connection,
     namespace,
@@ -88,7 +96,7 @@ function openWorker(connection: NativeConnection, namespace: string, activities:
     activities,
     maxCachedWorkflows: 200,
     shutdownGraceTime: '10s',
-    interceptors: { activity: [() => ({ inbound: activityInterceptor() })] },
+    interceptors: { activity: around },
   });
 }
 

@@ -1,13 +1,15 @@
 import { Context } from '@temporalio/activity';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { toFailure } from '../../activities/lib/failures.js';
-import { keyedLock } from '../../activities/lib/lock.js';
+import type { KeyedLock } from '../../activities/lib/lock.js';
 
 type Execute = Next<ActivityInboundCallsInterceptor, 'execute'>;
 
-/** Around every activity of a worker: heartbeats, one at a time per operation, errors in the words of the catalogue. */
-export function activityInterceptor(): ActivityInboundCallsInterceptor {
-  const lock = keyedLock();
+/**
+ * Around every activity of a process: heartbeats, one at a time per operation, errors in the words of the catalogue.
+ * The SDK makes one interceptor an attempt, so the lock they share comes from outside.
+ */
+export function activityInterceptor(lock: KeyedLock): ActivityInboundCallsInterceptor {
   return {
     async execute(input: ActivityExecuteInput, next: Execute) {
       const stop = heartbeats();
