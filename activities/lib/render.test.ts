@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Domain, RedirectTarget, RoutePath } from '../../domain/fields/brands.js';
-import { container, ENV, route, SHAPES, site } from '../../tests/golden/nginx/shapes.js';
+import { container, ENV, route, SHAPES, aSite as site } from '../../tests/golden/nginx/shapes.js';
 import { type NginxGlobals, renderGenerationConf, renderNginxConf, renderSite } from './render.js';
 
 const golden = (name: string) => `../../tests/golden/nginx/${name}.conf`;

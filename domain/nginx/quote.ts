@@ -1,7 +1,9 @@
 import { VsaError } from '../errors.js';
 
 const BARE = /^[A-Za-z0-9_./:@%+,=~^*()[\]-]+$/;
-const QUOTABLE = /^[\x20-\x7e]*$/;
+const QUOTABLE = /^[ !#%-[\]-~]*$/;
+
+export const isQuotable = (text: string): boolean => QUOTABLE.test(text);
 
 /**
  * The one writer of values into nginx files: the value as one word, quoted where nginx needs it. What no quoting makes
@@ -10,7 +12,7 @@ const QUOTABLE = /^[\x20-\x7e]*$/;
 export function nginxWord(value: string | number): string {
   const text = String(value);
   if (BARE.test(text)) return text;
-  if (!QUOTABLE.test(text) || /["\\$]/.test(text)) {
+  if (!isQuotable(text)) {
     throw new VsaError('VALIDATION', `${JSON.stringify(text)} cannot be written into an nginx file`, { value: text });
   }
   return `"${text}"`;

@@ -34,3 +34,9 @@ export const WEBSOCKET_HEADERS: readonly (readonly [name: string, value: string]
 /** Where a visitor of port 80 is sent; carries the port when it is not 443. */
 export const httpsRedirect = (httpsPort: number): string =>
   `https://$host${httpsPort === 443 ? '' : `:${httpsPort}`}$request_uri`;
+
+/** One of the request headers every route gets; the two forms of Host are both known, as a VPS may change its ports. */
+export const isProxyHeader = (name: string, value: string): boolean =>
+  ['$host', '$host:$server_port'].some((host) =>
+    proxyHeaders(host).some(([known, is]) => known === name && is === value),
+  );

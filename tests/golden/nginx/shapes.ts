@@ -28,7 +28,7 @@ export const route = (path: string, upstream: Upstream, more: Partial<Route> = {
   ...more,
 });
 
-export function site(domain: string, more: Partial<SiteModel> = {}): SiteModel {
+export function aSite(domain: string, more: Partial<SiteModel> = {}): SiteModel {
   const folder = `/srv/flowbiz/reverse-proxy/certs/${domain}/0A1B`;
   return {
     ...DEFAULT_OPTIONS,
@@ -54,12 +54,12 @@ const api = container('api', 8080);
 /** One site of each kind; the golden file of the same name is what it looks like to nginx. */
 export const SHAPES: Readonly<Record<string, Shape>> = {
   plain: {
-    site: site('example.com', { aliases: ['www.example.com' as Domain], routes: [route('/', web)] }),
+    site: aSite('example.com', { aliases: ['www.example.com' as Domain], routes: [route('/', web)] }),
     env: ENV,
     upstreams: [{ upstream: web, address: 'web:3000' }],
   },
   everything: {
-    site: site('app.example.com', {
+    site: aSite('app.example.com', {
       auth: true,
       rateLimit: { perSecond: 10, burst: 0 },
       opaque: ['gzip on;', 'location /static/ {\n        root /srv/static;\n    }'],
@@ -75,13 +75,17 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
     ],
   },
   'http-only': {
-    site: site('new.example.com', { tls: null, rateLimit: null, routes: [route('/', local(4000))] }),
+    site: aSite('new.example.com', { tls: null, rateLimit: null, routes: [route('/', local(4000))] }),
     env: ENV,
     upstreams: [],
   },
   'redirect-only': {
-    site: site('old.example.com', { redirectTo: 'https://example.com/moved' as RedirectTarget }),
+    site: aSite('old.example.com', { redirectTo: 'https://example.com/moved' as RedirectTarget }),
     env: { ...ENV, nginxVersion: '1.22.1' },
     upstreams: [],
   },
 };
+
+/** Uses without repetition, in one order, for comparing. */
+export const usesOf = (uses: readonly UpstreamUse[]): readonly string[] =>
+  [...new Set(uses.map((use) => JSON.stringify(use)))].sort();
