@@ -49,7 +49,7 @@ down: build
 	@./bin/vsa down
 
 logs: build
-	@exec ./bin/vsa logs --follow
+	@exec ./bin/vsa logs
 
 ps: build
 	@./bin/vsa ps

@@ -63,7 +63,14 @@ const places = () => suitePlaces(root);
 
 function run(script: string, more: Partial<Service> = {}): Child {
   const argv = [process.execPath, '-e', script] as const;
-  const service = { name: 'tool', argv: [...argv], env: {}, readyWithin: 10_000, stopSignal: 'SIGTERM', stopWithin: 5_000 } as const;
+  const service = {
+    name: 'tool',
+    argv: [...argv],
+    env: {},
+    readyWithin: 10_000,
+    stopSignal: 'SIGTERM',
+    stopWithin: 5_000,
+  } as const;
   return keepRunning({ ...service, argv: [...argv], ...more }, places(), (line) => said.push(line));
 }
 

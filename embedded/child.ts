@@ -3,10 +3,10 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { VsaError } from '../domain/errors.js';
 import type { Notify } from './parts.js';
 import { endNoted, writePid } from './pidFiles.js';
 import type { SuitePlaces } from './places.js';
+import { refuse } from './refuse.js';
 
 /** One process of the suite. */
 export interface Service {
@@ -26,7 +26,7 @@ export interface Service {
 
 export interface Child {
   readonly name: string;
-  /** Resolves when it is up for the first time; rejects when it did not come up in three tries. */
+  /** Resolves when it is up for the first time; rejects when it did not come up in three tries, which then go on. */
   readonly up: Promise<void>;
   /** Ends it, politely first, and does not start it again. */
   stop(): Promise<void>;
@@ -45,18 +45,18 @@ export function keepRunning(service: Service, places: SuitePlaces, notify: Notif
       wasUp = true;
       resolve();
     };
-    ended = liveAgainAndAgain(onUp).catch(reject);
+    ended = liveAgainAndAgain(onUp, reject).catch(reject);
   });
   // A stop before it was up is nobody's failure; whoever waits for `up` still gets the rejection.
   up.catch(() => undefined);
 
-  async function liveAgainAndAgain(onUp: () => void): Promise<void> {
-    for (let failures = 0; !stopping.signal.aborted; ) {
+  async function liveAgainAndAgain(onUp: () => void, giveUp: (why: Error) => void): Promise<void> {
+    for (let failures = 0; !stopping.signal.aborted;) {
       const begun = performance.now();
       const reason = await live(service, places, stopping.signal, onUp);
       if (stopping.signal.aborted) return;
       failures = performance.now() - begun > LONG_ENOUGH ? 1 : failures + 1;
-      if (!wasUp && failures >= TRIES) throw await startFailure(service, places, reason);
+      if (!wasUp && failures === TRIES) giveUp(await startFailure(service, places, reason));
       notify(`${service.name} ended (${reason}), it is started again; its log: ${places.logOf(service.name)}`);
       await pause(Math.min(10_000, 100 * 2 ** failures), stopping.signal);
     }
@@ -139,7 +139,8 @@ const saysReady = (child: ChildProcess, limit: AbortSignal): Promise<boolean> =>
     void aborted(limit).then(() => resolve(false));
   });
 
-const pause = (ms: number, signal: AbortSignal): Promise<void> => wait(ms, undefined, { signal }).catch(() => undefined);
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  wait(ms, undefined, { signal }).catch(() => undefined);
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -153,10 +154,8 @@ function abortWhen(happened: Promise<unknown>): AbortSignal {
   return controller.signal;
 }
 
-async function startFailure(service: Service, places: SuitePlaces, reason: string): Promise<VsaError> {
+async function startFailure(service: Service, places: SuitePlaces, reason: string): Promise<Error> {
   const log = places.logOf(service.name);
   const tail = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-12).join('\n');
-  return new VsaError('PRECONDITION', `${service.name} does not start (${reason}). The end of its log:\n${tail}`, {
-    fix: `Read ${log}, mend the cause and start again.`,
-  });
+  return refuse(`${service.name} does not start (${reason}). The end of its log:\n${tail}\n`, `The whole log: ${log}`);
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { VsaError } from '../domain/errors.js';
 import { cacheRoot, isExecutable, onceInCache } from './parts/cache.js';
 import { nginx } from './parts/nginx.js';
 import { onPath, says } from './parts/path.js';
 import { challtestsrv, pebble } from './parts/pebble.js';
 import { temporal } from './parts/temporal.js';
+import { refuse } from './refuse.js';
 
 /** A program the embedded suite or its tests need, and where it may come from. */
 export interface Part {
@@ -38,9 +38,7 @@ async function named(part: Part): Promise<string | null> {
   const file = process.env[part.variable];
   if (!file) return null;
   if (await isExecutable(file)) return file;
-  throw new VsaError('PRECONDITION', `${part.variable} names ${file}, which is no program`, {
-    fix: `Correct ${part.variable} or leave it out.`,
-  });
+  throw refuse(`${part.variable} names ${file}, which is no program.`, `Correct ${part.variable} or leave it out.`);
 }
 
 async function suitable(part: Part): Promise<string | null> {
@@ -58,9 +56,10 @@ async function cached(part: Part, notify: Notify): Promise<string> {
   try {
     await onceInCache(folder, part.install);
   } catch (error) {
-    throw new VsaError('PRECONDITION', `${part.name} could not be installed: ${(error as Error).message}`, {
-      fix: `Install ${part.name} ${part.version} and name its file in ${part.variable}.`,
-    });
+    throw refuse(
+      `${part.name} could not be installed: ${(error as Error).message}.`,
+      `Install ${part.name} ${part.version} yourself and name its file in ${part.variable}.`,
+    );
   }
   return file;
 }

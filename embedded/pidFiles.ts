@@ -29,7 +29,10 @@ export async function removePid(run: string, name: string): Promise<void> {
 /** The names noted in a run folder, sorted. */
 export async function notedNames(run: string): Promise<string[]> {
   const files = await readdir(run).catch(() => []);
-  return files.filter((file) => file.endsWith('.born')).map((file) => file.slice(0, -'.born'.length)).sort();
+  return files
+    .filter((file) => file.endsWith('.born'))
+    .map((file) => file.slice(0, -'.born'.length))
+    .sort();
 }
 
 /** Ends whatever is left of the process noted under this name, its group included; strangers are left alone. */

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { packageRoot } from '../lib/packageRoot.js';
 
 /** The one VPS of the embedded suite. */
 export const LOCAL_VPS = 'vps-01';
+
+/** The suite of the checkout this program is part of. */
+export const localPlaces = (): SuitePlaces => suitePlaces(packageRoot());
 
 /** Every path of the suite of one checkout, below its `.vsa/`. */
 export function suitePlaces(root: string) {

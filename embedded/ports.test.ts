@@ -26,7 +26,9 @@ describe('suitePorts()', () => {
     const ports = await suitePorts(file);
     const holder = createServer();
     await new Promise<void>((resolve) => holder.listen(ports.https, '127.0.0.1', resolve));
-    await expect(suitePorts(file)).rejects.toThrow(new RegExp(`${ports.https} \\(https\\) by .*\\(pid ${process.pid}\\)`));
+    await expect(suitePorts(file)).rejects.toThrow(
+      new RegExp(`${ports.https} \\(https\\) by .*\\(pid ${process.pid}\\)`),
+    );
     await new Promise((resolve) => holder.close(resolve));
   });
 

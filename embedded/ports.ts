@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { VsaError } from '../domain/errors.js';
 import { holderOf, isFree } from '../lib/ports.js';
+import { refuse } from './refuse.js';
 
 /** The listeners of the suite; `demo` is a site's upstream and not the suite's own. */
 export const PORT_NAMES = ['http', 'https', 'api', 'temporal', 'temporalWeb', 'postgres', 'marker', 'demo'] as const;
@@ -18,12 +18,14 @@ export async function suitePorts(file: string): Promise<SuitePorts> {
   if (kept === null) return choosePorts(file);
   const taken = [];
   for (const name of PORT_NAMES) {
-    if (!(await isFree(kept[name]))) taken.push(`${kept[name]} (${name}) by ${(await holderOf(kept[name])) ?? 'somebody'}`);
+    if (!(await isFree(kept[name])))
+      taken.push(`${kept[name]} (${name}) by ${(await holderOf(kept[name])) ?? 'somebody'}`);
   }
   if (taken.length === 0) return kept;
-  throw new VsaError('PRECONDITION', `The suite's ports are kept in ${file}, but taken: ${taken.join(', ')}.`, {
-    fix: `End that program, or delete ${file} to choose new ports.`,
-  });
+  throw refuse(
+    `Ports of the suite are taken: ${taken.join(', ')}.`,
+    `End that program, or delete ${file} to choose new ports.`,
+  );
 }
 
 /** The kept ports, or null before the first start. */
@@ -32,7 +34,7 @@ export async function readPorts(file: string): Promise<SuitePorts | null> {
   if (text === null) return null;
   const kept = parse(text);
   if (PORT_NAMES.every((name) => Number.isInteger(kept[name]))) return kept as SuitePorts;
-  throw new VsaError('PRECONDITION', `${file} does not hold the suite's ports.`, { fix: `Delete ${file}.` });
+  throw refuse(`${file} does not hold the suite's ports.`, 'Delete it to choose new ones.');
 }
 
 function parse(text: string): Partial<Record<PortName, number>> {

@@ -53,7 +53,8 @@ export async function endGroup(leader: ProcessIdentity, signal: NodeJS.Signals, 
   }
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal; a process that has gone needs none. */
+export function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
@@ -72,7 +73,8 @@ async function readStat(pid: number): Promise<Stat | null> {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state, group, startTime] = [fields[0], fields[2], fields[19]];
   // A zombie is dead already and waits for its parent only.
-  if (state === undefined || state === 'Z' || state === 'X' || group === undefined || startTime === undefined) return null;
+  if (state === undefined || state === 'Z' || state === 'X' || group === undefined || startTime === undefined)
+    return null;
   return { group: Number(group), startTime };
 }
 

@@ -16,6 +16,8 @@ export async function download(url: string, file: string, sha256: string, timeou
 
 /** Rejects unless the file has this sha256 (hex). */
 export async function requireSha256(file: string, sha256: string): Promise<void> {
-  const found = createHash('sha256').update(await readFile(file)).digest('hex');
+  const found = createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
   if (found !== sha256) throw new Error(`${file} has the sha256 ${found}, expected ${sha256}`);
 }

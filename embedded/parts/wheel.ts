@@ -60,8 +60,11 @@ async function fromIndex(wheel: Wheel, sha256: string, folder: string, pipError:
 
 /** What an installer may know of the user's environment: where programs, proxies and mirrors are. */
 export function outsideEnvironment(): Record<string, string> {
-  const wanted = /^(PATH|HOME|TMPDIR|XDG_CACHE_HOME|GO.*|PIP_.*|SSL_CERT_.*|REQUESTS_CA_BUNDLE|(https?|all|no)_proxy)$/i;
+  const wanted =
+    /^(PATH|HOME|TMPDIR|XDG_CACHE_HOME|GO.*|PIP_.*|SSL_CERT_.*|REQUESTS_CA_BUNDLE|(https?|all|no)_proxy)$/i;
   return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => wanted.test(entry[0]) && entry[1] !== undefined),
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => wanted.test(entry[0]) && entry[1] !== undefined,
+    ),
   );
 }

@@ -17,7 +17,8 @@ export async function readZipEntry(file: string, suffix: string): Promise<Buffer
   try {
     const found = (await directory(handle)).filter((entry) => entry.name.endsWith(suffix));
     const [entry] = found;
-    if (entry === undefined || found.length > 1) throw new Error(`${file} holds ${found.length} files named *${suffix}`);
+    if (entry === undefined || found.length > 1)
+      throw new Error(`${file} holds ${found.length} files named *${suffix}`);
     return await contentOf(handle, entry);
   } finally {
     await handle.close();
@@ -55,7 +56,7 @@ async function directory(handle: FileHandle): Promise<Entry[]> {
   if (end < 0 || tail.readUInt32LE(end) !== END_OF_DIRECTORY) throw new Error('not a zip file');
   const bytes = await read(handle, tail.readUInt32LE(end + 16), tail.readUInt32LE(end + 12));
   const entries: Entry[] = [];
-  for (let at = 0; at < bytes.length && bytes.readUInt32LE(at) === DIRECTORY_ENTRY; ) {
+  for (let at = 0; at < bytes.length && bytes.readUInt32LE(at) === DIRECTORY_ENTRY;) {
     const nameLength = bytes.readUInt16LE(at + 28);
     entries.push({
       name: bytes.toString('utf8', at + 46, at + 46 + nameLength),
