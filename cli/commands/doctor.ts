@@ -37,10 +37,15 @@ const PARTS: View<PartHealth> = {
   ],
 };
 
+interface TreeHash {
+  readonly generation: number;
+  readonly hash: string;
+}
+
 async function treeHash({ api, out }: Context, vps: string | undefined): Promise<number> {
   const hub = await api();
-  const answer = await hub.get<{ treeHash: string }>(`/vps/${pathPart(await oneVps(hub, vps))}/tree-hash`);
-  if (out.format === 'table') out.data(answer.treeHash);
-  else out.one(answer, { id: ({ treeHash: hash }) => hash, text: () => [] });
+  const answer = await hub.get<TreeHash>(`/vps/${pathPart(await oneVps(hub, vps))}/tree-hash`);
+  if (out.format === 'table') out.data(answer.hash);
+  else out.one(answer, { id: ({ hash }) => hash, text: () => [] });
   return EXIT.ok;
 }

@@ -104,22 +104,22 @@ export const COMMANDS: CommandList = {
     {
       name: 'up',
       summary: 'start the suite on this machine',
-      load: async () => embeddedCommand('up', (await import('./up.js')).run),
+      load: () => Promise.resolve(embeddedCommand('up', () => import('./up.js'))),
     },
     {
       name: 'down',
       summary: 'stop the suite on this machine',
-      load: async () => embeddedCommand('down', (await import('./down.js')).run),
+      load: () => Promise.resolve(embeddedCommand('down', () => import('./down.js'))),
     },
     {
       name: 'ps',
       summary: 'list the processes of the suite on this machine',
-      load: async () => embeddedCommand('ps', (await import('./ps.js')).run),
+      load: () => Promise.resolve(embeddedCommand('ps', () => import('./ps.js'))),
     },
     {
       name: 'logs',
       summary: 'print the logs of the suite on this machine',
-      load: async () => embeddedCommand('logs', (await import('./logs.js')).run),
+      load: () => Promise.resolve(embeddedCommand('logs', () => import('./logs.js'))),
     },
     {
       name: 'completion',

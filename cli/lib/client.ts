@@ -30,7 +30,7 @@ export function createApi({ hubUrl, token }: Connection): Api {
     const headers = { ...authorization, 'x-request-id': requestId, accept: 'application/json', ...init.headers };
     return fetch(url, { ...init, method, headers, redirect: 'error' }).catch((error: unknown) => {
       if (init.signal?.aborted && (init.signal.reason as Error | undefined)?.name !== 'TimeoutError') throw error;
-      throw new VsaError('HUB_UNREACHABLE', `${hubUrl} does not answer: ${reason(error)}`, { requestId });
+      throw new VsaError('HUB_UNREACHABLE', `${hubUrl} does not answer: ${reason(error)}`);
     });
   }
 

@@ -6,12 +6,17 @@ export interface EmbeddedOptions {
   /** `logs`: only this process. */
   readonly name?: string;
 }
-type EmbeddedRun = (options: EmbeddedOptions) => Promise<number>;
+interface EmbeddedModule {
+  readonly run: (options: EmbeddedOptions) => Promise<number>;
+}
 
-/** A command of the suite on this machine: it needs no hub, so it gets nothing but its flags. */
+/**
+ * A command of the suite on this machine: it needs no hub, so it gets nothing but its flags. Its file is loaded only to
+ * run it, not for help.
+ */
 export function embeddedCommand(
   word: 'up' | 'down' | 'ps' | 'logs',
-  run: EmbeddedRun,
+  load: () => Promise<EmbeddedModule>,
 ): CliCommand<{ detach?: boolean }> {
   return {
     example: EXAMPLES[word],
@@ -19,7 +24,8 @@ export function embeddedCommand(
       if (word === 'up') command.option('--detach', 'return once everything runs');
       if (word === 'logs') command.argument('[name]', 'only this process, for example hub-worker');
     },
-    run: (_context, { detach = false }, [name]) => run({ detach, ...(name === undefined ? {} : { name }) }),
+    run: async (_context, { detach = false }, [name]) =>
+      (await load()).run({ detach, ...(name === undefined ? {} : { name }) }),
   };
 }
 

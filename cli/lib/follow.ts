@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseDuration } from './duration.js';
+import type { Command } from 'commander';
 import type { Context } from './command.js';
+import { durationWords, parseDuration } from './duration.js';
 import { endingLines } from './ending.js';
 import { EXIT, exitOfOperation } from './exit.js';
 import { operationSheet } from './operation-sheet.js';
@@ -9,13 +10,22 @@ import { createPainter } from './painter.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 
 export interface FollowFlags {
-  readonly waitTimeout?: string;
+  /** Milliseconds. */
+  readonly waitTimeout?: number;
 }
+
+/** The flag of everything that waits. */
+export const waitTimeoutFlag = (command: Command): Command =>
+  command.option(
+    '--wait-timeout <duration>',
+    'stop waiting after this time, exit 8 (30m where nobody is at the terminal)',
+    parseDuration,
+  );
 
 /** Milliseconds in which a second Ctrl-C counts. */
 const SECOND_INTERRUPT = 3_000;
 /** Where no person watches, a wait must end by itself. */
-const UNATTENDED_WAIT = '30m';
+const UNATTENDED_WAIT = 30 * 60_000;
 
 /**
  * Shows an operation until it ends, prints it on stdout and answers its exit code. Ends earlier with 8 when the wait
@@ -24,7 +34,7 @@ const UNATTENDED_WAIT = '30m';
 export async function followOperation(context: Context, id: string, flags: FollowFlags): Promise<number> {
   const { out, io, prompts } = context;
   const limit = flags.waitTimeout ?? (prompts.interactive ? null : UNATTENDED_WAIT);
-  const deadline = limit === null ? null : Date.now() + parseDuration(limit, '--wait-timeout');
+  const deadline = limit === null ? null : Date.now() + limit;
   for (;;) {
     const { view, interrupted } = await watch(context, id, deadline);
     if (interrupted) {
@@ -33,7 +43,9 @@ export async function followOperation(context: Context, id: string, flags: Follo
       continue;
     }
     if (view === null || !isFinal(view)) {
-      out.note(`still ${view?.state ?? 'running'} after ${limit}; it goes on: vsa operation watch ${id}`);
+      out.note(
+        `still ${view?.state ?? 'running'} after ${durationWords(limit ?? 0)}; it goes on: vsa operation watch ${id}`,
+      );
     }
     if (view === null) return EXIT.stillRunning;
     for (const line of endingLines(view)) io.stderr.write(`${line}\n`);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CliCommand, Context } from './command.js';
-import { followOperation } from './follow.js';
+import { followOperation, waitTimeoutFlag } from './follow.js';
 import type { FollowFlags } from './follow.js';
 import { operationSheet } from './operation-sheet.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
@@ -11,9 +11,7 @@ export interface WaitFlags extends FollowFlags {
 
 /** The flags of every command that starts or steers an operation. */
 export const waitFlags = (command: Command): Command =>
-  command
-    .option('--detach', 'print the operation and return at once')
-    .option('--wait-timeout <duration>', 'stop waiting after this time, exit 8 (30m where nobody is at the terminal)');
+  waitTimeoutFlag(command.option('--detach', 'print the operation and return at once'));
 
 /** Follows what was just started to its end, or prints it at once with --detach. */
 export async function followOrDetach(context: Context, view: OperationView, flags: WaitFlags): Promise<number> {

@@ -14,7 +14,14 @@ export function reportError(error: unknown, { stderr }: Pick<Io, 'stderr'>): num
     say([`error: ${error.message}`, `fix: ${error.fix}`]);
     return EXIT.usage;
   }
-  const known = error instanceof VsaError ? error : new VsaError('INTERNAL', (error as Error).stack ?? String(error));
-  say(errorLines(known));
-  return ERRORS[known.code].exit;
+  if (error instanceof VsaError) {
+    say(errorLines(error));
+    return ERRORS[error.code].exit;
+  }
+  say([
+    'error: vsa itself failed',
+    `why: ${(error as Error).stack ?? String(error)}`,
+    'fix: report it with these lines',
+  ]);
+  return EXIT.error;
 }

@@ -77,7 +77,7 @@ describe('vsa operation watch', () => {
     expect(ran.stderr).toContain('held WAITING_FOR_DNS: shop.example.com: NXDOMAIN at 9.9.9.9');
     expect(ran.stderr).toContain('given up at 2026-01-04T00:00:00Z');
     expect(ran.stderr).toContain(`vsa operation retry ${ID}`);
-    expect(ran.stderr).toContain('still held after 1s');
+    expect(ran.stderr).toContain('still held after 1 s');
     expect(ran.stdout).toContain('held');
   });
 

@@ -1,15 +1,17 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../cli/commands/index.js';
 import { buildProgram } from '../../cli/lib/program.js';
 import { fakeHub } from './fake-hub.js';
 import type { FakeHub } from './fake-hub.js';
-import { runCli } from './run-cli.js';
+import { emptyFolder, runCli } from './run-cli.js';
 
 const LATER = ['cert', 'auth', 'stack', 'agent', 'schedule', 'traffic', 'container', 'alert', 'token', 'hub'];
-const EMBEDDED = new Set(['up', 'down', 'ps', 'logs']);
 
 describe('the tree of commands', () => {
-  test.each(COMMANDS.entries.map(({ name }) => name).filter((name) => !EMBEDDED.has(name)))(
+  test.each(COMMANDS.entries.map(({ name }) => name))(
     'vsa %s --help shows an example of itself and exits 0',
     async (name) => {
       const ran = await runCli([...name.split(' '), '--help']);
@@ -70,8 +72,42 @@ describe('vsa completion', () => {
       expect(stdout).toContain(word);
   });
 
+  test('the bash script completes what comes next', async () => {
+    const { stdout } = await runCli(['completion', 'bash']);
+    const complete = (...words: string[]) => {
+      const call = `COMP_WORDS=(vsa "$@"); COMP_CWORD=$#; _vsa; printf '%s ' "\${COMPREPLY[@]}"`;
+      return execFileSync('bash', ['-c', `${stdout}\n${call}`, 'bash', ...words], { encoding: 'utf8' }).trim();
+    };
+    expect(complete('si')).toBe('site');
+    expect(complete('site', 'un')).toBe('unprovision');
+    expect(complete('site', 'provision', '--domain', 'x', '--web')).toBe('--websocket');
+    expect(complete('doctor', '')).toContain('tree-hash');
+    expect(complete('audit', 'list', '--prof')).toBe('--profile');
+  });
+
   test('another shell is a usage error', async () => {
     expect((await runCli(['completion', 'tcsh'])).exit).toBe(2);
+  });
+});
+
+describe('vsa vhost read', () => {
+  const folder = emptyFolder();
+  const file = join(folder, 'a.conf');
+  writeFileSync(file, 'server { listen 80; server_name a.example.com; location / { proxy_pass http://web:3000; } }');
+
+  test('prints what a file serves, offline', async () => {
+    const ran = await runCli(['vhost', 'read', file, '-o', 'json'], { hub: 'http://127.0.0.1:1' });
+    expect(ran).toMatchObject({ exit: 0, stderr: '' });
+    expect(JSON.parse(ran.stdout)).toMatchObject([
+      { file, names: ['a.example.com'], tls: false, routes: [{ path: '/', host: 'web', port: 3000 }] },
+    ]);
+    expect((await runCli(['vhost', 'read', file])).stdout).toContain('/ -> web:3000');
+  });
+
+  test('a missing file exits 3 and prints nothing', async () => {
+    const ran = await runCli(['vhost', 'read', file, join(folder, 'none')]);
+    expect(ran).toMatchObject({ exit: 3, stdout: '' });
+    expect(ran.stderr).toContain('none cannot be read: ENOENT');
   });
 });
 
@@ -102,6 +138,21 @@ describe('lists', () => {
       from: '2026-01-01T00:00:00Z',
       pageSize: '50',
     });
+  });
+
+  test('vhost history is newest first and says which is live', async () => {
+    hub.answers['GET /api/v1/vps/vps-01/history'] = { body: { live: 2, generations: [1, 2, 3] } };
+    const ran = await runCli(['vhost', 'history', '--vps', 'vps-01'], { hub: hub.url });
+    expect(ran.stdout).toBe('GENERATION  LIVE\n3           -\n2           live\n1           -\n');
+  });
+
+  test('vhost show prints the text, without what could move a terminal', async () => {
+    const text = 'server {\n  # \u001b[31mred\n}\n';
+    hub.answers['GET /api/v1/vps/vps-01/vhosts/a.example.com'] = { body: { path: 'conf.d/a.example.com.conf', text } };
+    const ran = await runCli(['vhost', 'show', 'a.example.com', '--vps', 'vps-01'], { hub: hub.url });
+    expect(ran.stdout).toBe('server {\n  # \ufffd[31mred\n}\n');
+    const json = await runCli(['vhost', 'show', 'a.example.com', '--vps', 'vps-01', '-o', 'json'], { hub: hub.url });
+    expect(JSON.parse(json.stdout)).toMatchObject({ text });
   });
 
   test('vhost list asks the only VPS; with several it exits 2 naming them', async () => {

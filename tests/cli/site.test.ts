@@ -99,6 +99,7 @@ describe('vsa site provision', () => {
     ['--redirect-to', ['--container', 'a', '--redirect-to', 'https://example.org']],
     ['--route', ['--container', 'a', '--route', '/=b:80']],
     ['--hsts', ['--hsts', 'off', '--hsts-preload']],
+    ['--wait-timeout', ['--container', 'a', '--wait-timeout', 'soon']],
   ])('a wrong %s is refused here with exit 2, and nothing is sent (%j)', async (flag, flags) => {
     const ran = await provision(...flags);
     expect(ran.exit).toBe(2);

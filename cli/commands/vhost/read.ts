@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { VsaError } from '../../../domain/errors.js';
-import { readVhost } from '../../../domain/nginx/index.js';
+import { readVhost } from '../../../domain/nginx/vhost.js';
 import type { CliCommand } from '../../lib/command.js';
-import { vhostView } from '../../lib/vhost-view.js';
+import { readingView } from '../../lib/vhost-view.js';
 
 /** What any nginx files serve, read offline: no hub, no VPS, nothing but the text. NOT_FOUND names a missing file. */
 export const readVhosts: CliCommand = {
@@ -10,7 +10,7 @@ export const readVhosts: CliCommand = {
   configure: (command) => command.argument('<file...>', 'nginx configuration files'),
   run: async ({ out }, _flags, files) => {
     const vhosts = await Promise.all(files.map(async (file) => readVhost(file, await textOf(file))));
-    out.rows(vhosts, vhostView);
+    out.rows(vhosts, readingView);
     return 0;
   },
 };

@@ -3,13 +3,17 @@ import type { CliCommand } from '../../lib/command.js';
 import { pathPart } from '../../lib/operation-command.js';
 import { oneVps } from '../../lib/one-vps.js';
 import { parsed } from '../../lib/parsed.js';
-import type { VhostText } from '../../lib/vhost-view.js';
 
 interface Flags {
   readonly vps?: string;
 }
 
-/** The text of a site's live vhost; -o json adds what the reader makes of it. */
+interface VhostText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The text of a site's live vhost; -o json adds its path in the tree. */
 export const showVhost: CliCommand<Flags> = {
   example: 'vsa vhost show shop.example.com',
   configure: (command) =>
