@@ -120,6 +120,12 @@ describeWithPebble('a CA in trouble', (binaries) => {
     expect(ca.asked.filter((path) => path.includes('/chal')).length - before).toBe(2);
   });
 
+  test('two processes that look at once do not trip over each other', async () => {
+    const { orderUrl } = await authority.order(domains('c.example', 'd.example'));
+    await Promise.all([open(), open(), open(), open()].map((process) => process.authorize(orderUrl)));
+    expect((await until(() => authority.authorize(orderUrl), 'ready')).status).toBe('ready');
+  });
+
   test('a challenge answered wrongly makes the order invalid, with the words of the CA and without the token', async () => {
     const right = world.challenges.thumbprint;
     world.challenges.thumbprint = 'A'.repeat(43);

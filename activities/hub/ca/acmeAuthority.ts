@@ -1,12 +1,13 @@
 import { newAccount } from '../../../acme/account.js';
 import { type Authorization, getAuthorization, respondToChallenge } from '../../../acme/authorization.js';
 import { type AcmeConnection, directoryOf } from '../../../acme/connection.js';
-import { type AcmeOrder, downloadChain, finalizeOrder, getOrder, newOrder } from '../../../acme/order.js';
-import { isProblem, problemWords } from '../../../acme/problem.js';
+import { downloadChain, finalizeOrder, getOrder, newOrder } from '../../../acme/order.js';
+import { isProblem } from '../../../acme/problem.js';
 import type { AcmeContext } from '../../../acme/signed.js';
-import type { CertificateAuthority, OrderStatus } from '../../../domain/certificate/ca.js';
+import type { CertificateAuthority } from '../../../domain/certificate/ca.js';
 import { VsaError } from '../../../domain/errors.js';
 import { type Account, openAccount, saveAccount } from './accountFile.js';
+import { openChallenges, statusOf } from './orderStatus.js';
 
 export interface AcmeAuthorityOptions {
   readonly connection: AcmeConnection;
@@ -37,9 +38,8 @@ export function acmeAuthority(options: AcmeAuthorityOptions): CertificateAuthori
       withAccount(async (context) => {
         const order = await getOrder(context, orderUrl);
         if (order.status !== 'pending' && order.status !== 'invalid') return statusOf(order, []);
-        const seen = await Promise.all(order.authorizations.map((url) => getAuthorization(context, url)));
-        if (order.status === 'pending') await respond(context, seen, responded);
-        return statusOf(order, seen);
+        const look = () => Promise.all(order.authorizations.map((url) => getAuthorization(context, url)));
+        return statusOf(order, order.status === 'pending' ? await respond(context, look, responded) : await look());
       }),
 
     finalize: (orderUrl, csr) =>
@@ -65,43 +65,19 @@ export function acmeAuthority(options: AcmeAuthorityOptions): CertificateAuthori
   };
 }
 
-async function respond(context: AcmeContext, seen: readonly Authorization[], responded: Set<string>): Promise<void> {
-  const open = seen
-    .filter((authorization) => authorization.status === 'pending')
-    .map((authorization) => http01(authorization))
-    .filter((challenge) => challenge.status === 'pending' && !responded.has(challenge.url));
-  await Promise.all(
-    open.map(async (challenge) => {
-      await respondToChallenge(context, challenge);
-      responded.add(challenge.url);
-      if (responded.size > 10_000) responded.clear();
-    }),
-  );
-}
-
-function http01({ challenges, identifier }: Authorization) {
-  const challenge = challenges.find(({ type }) => type === 'http-01');
-  if (challenge !== undefined) return challenge;
-  throw new VsaError('ACME_REFUSED', `The certificate authority offers no HTTP-01 challenge for ${identifier.value}`);
-}
-
-function statusOf(order: AcmeOrder, seen: readonly Authorization[]): OrderStatus {
-  const waits = [order.retryAfterMs, ...seen.map((authorization) => authorization.retryAfterMs)].filter(
-    (ms) => ms !== null,
-  );
-  return {
-    status: order.status,
-    retryAfterMs: waits.length === 0 ? null : Math.max(...waits),
-    detail: order.status === 'invalid' ? whyInvalid(order, seen) : null,
-  };
-}
-
-function whyInvalid(order: AcmeOrder, seen: readonly Authorization[]): string {
-  const failed = seen.flatMap(({ identifier, challenges }) =>
-    challenges.flatMap(({ error }) => (error ? [`${identifier.value}: ${problemWords(error)}`] : [])),
-  );
-  const own = order.error ? [problemWords(order.error)] : [];
-  return [...own, ...failed].join('; ') || 'The order lapsed';
+/** Tells the CA of every open challenge; answers the authorizations as seen. */
+async function respond(context: AcmeContext, look: () => Promise<Authorization[]>, responded: Set<string>) {
+  const seen = await look();
+  const open = openChallenges(seen, responded);
+  const told = await Promise.allSettled(open.map((challenge) => respondToChallenge(context, challenge)));
+  if (responded.size > 10_000) responded.clear();
+  open.forEach(({ url }, n) => told[n]?.status === 'fulfilled' && responded.add(url));
+  const refusal = told.find((result) => result.status === 'rejected');
+  if (refusal === undefined) return seen;
+  // Another process may have told the CA since: then this one was refused for nothing.
+  const now = await look();
+  if (openChallenges(now, responded).length > 0) throw refusal.reason;
+  return now;
 }
 
 /** Runs a call with the account, making it where there is none, or no longer (a test CA that was started anew). */
