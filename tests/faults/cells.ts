@@ -1,0 +1,131 @@
+import type { Database } from '../../db/lib/database.js';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Lane, SeenOperation, Suite } from '../lib/suite.js';
+import { agentFaultFile, arm, type Fault, type FaultKind, hubFaultFile, report } from './interceptor.js';
+import { snapshot } from './lane.js';
+
+export type Operation = 'provision' | 'unprovision';
+export type Side = 'agent' | 'hub';
+
+/** One run of an operation with one fault, and what became of it. */
+export interface Cell {
+  readonly operation: Operation;
+  readonly side: Side;
+  readonly kind: string;
+  readonly n: number;
+  /** The activity the fault met. */
+  readonly activity: string;
+  readonly state: string;
+  /** `old`, `new`, or how the machine differs from both. */
+  readonly machine: string;
+}
+
+export interface World {
+  readonly suite: Suite;
+  readonly db: Database;
+  readonly lane: Lane;
+  readonly domain: string;
+  readonly upstreamPort: number;
+  /** Milliseconds an activity takes undisturbed. */
+  readonly usual: ReadonlyMap<string, number>;
+  readonly old: Record<string, unknown>;
+  readonly new: Record<string, unknown>;
+}
+
+export const FAILING_UNDOS = 'undo fails once';
+
+const UNDOS = ['restoreSite', 'removeCertificate', 'discardKey', 'detachUpstreams', 'restoreLogs', 'retakeContainers', 'releaseNames'];
+
+export const provision = ({ suite, lane, domain, upstreamPort }: Pick<World, 'suite' | 'lane' | 'domain' | 'upstreamPort'>) =>
+  suite.start('POST', '/sites', {
+    domain,
+    vpsId: lane.vpsId,
+    www: false,
+    routes: [{ path: '/', upstream: { localPort: upstreamPort } }],
+  });
+
+export const unprovision = ({ suite, domain }: Pick<World, 'suite' | 'domain'>) =>
+  suite.start('DELETE', `/sites/${domain}?containers=keep&purge=true`);
+
+/** Runs the operation with the fault at call n = 1, 2, ... until a run ends without the fault having fired. */
+export async function sweep(world: World, operation: Operation, side: Side, kind: FaultKind | typeof FAILING_UNDOS): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  for (let n = 1; ; n += 1) {
+    const cell = await run(world, operation, side, kind, n);
+    if (cell === null) return cells;
+    cells.push(cell);
+  }
+}
+
+/** One cell; null when the operation made fewer than n calls. Leaves the lane as it found it. */
+async function run(world: World, operation: Operation, side: Side, kind: FaultKind | typeof FAILING_UNDOS, n: number): Promise<Cell | null> {
+  const { suite, lane } = world;
+  const file = side === 'agent' ? agentFaultFile(suite.folder, lane.vpsId) : hubFaultFile(suite.folder, lane.vpsId);
+  if (operation === 'unprovision') await succeed(suite, await provision(world));
+  disarm(world);
+  if (kind === FAILING_UNDOS) armFailingUndos(world, side, n);
+  else arm(file, [{ kind, at: n, ...(kind === 'kill inside' ? { afterMs: inside(world, n) } : {}) }]);
+
+  const id = await (operation === 'provision' ? provision(world) : unprovision(world));
+  if (kind === 'cancel') await cancelWhenReached(suite, file, id);
+  const ended = await suite.settled(id, undefined, 90_000);
+  const { fired } = report(file);
+  const activity = fired[0]?.split(' at ')[1] ?? '';
+  disarm(world);
+  await suite.lanes.find(({ vpsId }) => vpsId === lane.vpsId)?.agent.ready(1);
+
+  const now = await snapshot(lane, world.db, world.domain);
+  const cell = { operation, side, kind, n, activity, state: ended.state, machine: judge(world, operation, ended, now) };
+  await reset(world, now);
+  return fired.length === 0 ? null : cell;
+}
+
+function disarm({ suite, lane }: World): void {
+  arm(agentFaultFile(suite.folder, lane.vpsId), []);
+  arm(hubFaultFile(suite.folder, lane.vpsId), []);
+}
+
+/** The n-th call fails after its work, and then every undo fails at its first try. */
+function armFailingUndos({ suite, lane }: World, side: Side, n: number): void {
+  const undos = UNDOS.map((at): Fault => ({ kind: 'error before', at }));
+  const cause: Fault = { kind: 'error after', at: n };
+  arm(agentFaultFile(suite.folder, lane.vpsId), side === 'agent' ? [cause, ...undos] : undos);
+  arm(hubFaultFile(suite.folder, lane.vpsId), side === 'hub' ? [cause, ...undos] : undos);
+}
+
+async function cancelWhenReached(suite: Suite, file: string, id: string): Promise<void> {
+  for (let looks = 0; looks < 200; looks += 1) {
+    if (report(file).fired.length > 0) {
+      // Refused past the point of no return: then the operation must finish.
+      await suite.call('POST', `/operations/${id}/cancel`);
+      return;
+    }
+    const { json } = await suite.call('GET', `/operations/${id}`);
+    if (['succeeded', 'undone', 'failed'].includes(String(json['state']))) return;
+    await wait(15);
+  }
+}
+
+/** Half of what the n-th activity usually takes: the kill comes in the middle of its work. */
+const inside = ({ usual }: World, n: number): number => ([...usual.values()][n - 1] ?? 10) / 2;
+
+/** The law: succeeded is new, everything else is old; bytes, rows and wire. */
+function judge(world: World, operation: Operation, { state }: SeenOperation, now: Record<string, unknown>): string {
+  const after = operation === 'provision' ? world.new : world.old;
+  const before = operation === 'provision' ? world.old : world.new;
+  const wanted = state === 'succeeded' ? after : before;
+  if (isDeepStrictEqual(now, wanted)) return state === 'succeeded' ? 'new' : 'old';
+  const parts = Object.keys(wanted).filter((key) => !isDeepStrictEqual(now[key], wanted[key]));
+  return `neither: ${parts.map((part) => `${part} ${JSON.stringify(now[part]).slice(0, 300)}`).join('; ')}`;
+}
+
+async function reset(world: World, now: Record<string, unknown>): Promise<void> {
+  if (now['site'] !== null) await succeed(world.suite, await unprovision(world));
+}
+
+export async function succeed(suite: Suite, id: string): Promise<SeenOperation> {
+  const ended = await suite.settled(id);
+  if (ended.state !== 'succeeded') throw new Error(`an undisturbed operation ended ${JSON.stringify(ended)}`);
+  return ended;
+}

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+
+export interface KeptChild {
+  /** The process of now; another one after a kill. */
+  readonly pid: () => number | undefined;
+  /** kill -9 of the process group; it is started again at once, unless `stop` was called. */
+  kill(): void;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Resolves when it has said `ready` for the n-th time (1: since its first start). */
+  ready(times?: number): Promise<void>;
+  /** How often it was started. */
+  readonly starts: () => number;
+}
+
+export interface ChildPlan {
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  /** Programs that are not ours say nothing: ready at once. */
+  readonly speaks: boolean;
+}
+
+/** A child process that is started again whenever it dies, as systemd or Docker would. */
+export function keepChild({ argv, env, logFile, speaks }: ChildPlan): KeptChild {
+  let child: ChildProcess | null = null;
+  let stopping = false;
+  let starts = 0;
+  let readies = 0;
+  let waiting: (() => void)[] = [];
+  let gone: Promise<void> = Promise.resolve();
+  const [program, ...args] = argv;
+
+  const start = () => {
+    starts += 1;
+    const log = openSync(logFile, 'a');
+    const stdio = speaks ? (['ignore', log, log, 'ipc'] as const) : (['ignore', log, log] as const);
+    const started = spawn(program, args, { env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', ...env }, detached: true, stdio: [...stdio] });
+    closeSync(log);
+    child = started;
+    const said = () => {
+      readies += 1;
+      for (const resolve of waiting.splice(0)) resolve();
+    };
+    if (speaks) started.on('message', (message) => message === 'ready' && said());
+    else started.once('spawn', said);
+    gone = new Promise((resolve) => {
+      started.once('exit', () => {
+        end('SIGKILL', started.pid);
+        resolve();
+        if (!stopping) setTimeout(start, 20);
+      });
+    });
+  };
+  start();
+
+  return {
+    pid: () => child?.pid,
+    kill: () => end('SIGKILL', child?.pid),
+    starts: () => starts,
+    async stop(signal = 'SIGTERM') {
+      stopping = true;
+      end(signal, child?.pid);
+      const timer = setTimeout(() => end('SIGKILL', child?.pid), 10_000);
+      await gone;
+      clearTimeout(timer);
+    },
+    async ready(times = 1) {
+      while (readies < times) await new Promise<void>((resolve) => waiting.push(resolve));
+      waiting = [];
+    },
+  };
+}
+
+/** The whole group: nginx's workers outlive a killed master and hold its ports. */
+function end(signal: NodeJS.Signals, pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
