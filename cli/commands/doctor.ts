@@ -1,11 +1,10 @@
 import { Argument } from 'commander';
 import type { CliCommand, Context } from '../lib/command.js';
+import { askVps } from '../lib/ask-vps.js';
 import { embeddedChildren } from '../lib/children.js';
 import type { PartHealth } from '../lib/health.js';
 import { EXIT } from '../lib/exit.js';
-import { pathPart } from '../lib/operation-command.js';
 import type { View } from '../lib/output.js';
-import { oneVps } from '../lib/one-vps.js';
 import { readyParts } from '../lib/ready.js';
 
 interface Flags {
@@ -43,8 +42,7 @@ interface TreeHash {
 }
 
 async function treeHash({ api, out }: Context, vps: string | undefined): Promise<number> {
-  const hub = await api();
-  const answer = await hub.get<TreeHash>(`/vps/${pathPart(await oneVps(hub, vps))}/tree-hash`);
+  const answer = await askVps<TreeHash>(await api(), vps, 'tree-hash');
   if (out.format === 'table') out.data(answer.hash);
   else out.one(answer, { id: ({ hash }) => hash, text: () => [] });
   return EXIT.ok;

@@ -172,7 +172,7 @@ describe('vsa doctor', () => {
   });
 
   test('tree-hash prints the hash and nothing else', async () => {
-    hub.answers['GET /api/v1/vps/vps-01/tree-hash'] = { body: { generation: 7, hash: 'abc123' } };
+    hub.answers['GET /api/v1/vps/vps-01/tree-hash'] = { body: { answer: { generation: 7, hash: 'abc123' } } };
     const ran = await runCli(['doctor', 'tree-hash', '--vps', 'vps-01', '--hub', hub.url], { cwd, home });
     expect(ran).toEqual({ exit: 0, stdout: 'abc123\n', stderr: '' });
   });

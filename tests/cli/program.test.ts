@@ -8,6 +8,7 @@ import { fakeHub } from './fake-hub.js';
 import type { FakeHub } from './fake-hub.js';
 import { emptyFolder, runCli } from './run-cli.js';
 
+const ROUTE = { path: '/', upstream: { kind: 'container', container: 'web', port: 3000 } };
 const LATER = ['cert', 'auth', 'stack', 'agent', 'schedule', 'traffic', 'container', 'alert', 'token', 'hub'];
 
 describe('the tree of commands', () => {
@@ -141,14 +142,16 @@ describe('lists', () => {
   });
 
   test('vhost history is newest first and says which is live', async () => {
-    hub.answers['GET /api/v1/vps/vps-01/history'] = { body: { live: 2, generations: [1, 2, 3] } };
+    hub.answers['GET /api/v1/vps/vps-01/history'] = { body: { answer: { live: 2, generations: [1, 2, 3] } } };
     const ran = await runCli(['vhost', 'history', '--vps', 'vps-01'], { hub: hub.url });
     expect(ran.stdout).toBe('GENERATION  LIVE\n3           -\n2           live\n1           -\n');
   });
 
   test('vhost show prints the text, without what could move a terminal', async () => {
     const text = 'server {\n  # \u001b[31mred\n}\n';
-    hub.answers['GET /api/v1/vps/vps-01/vhosts/a.example.com'] = { body: { path: 'conf.d/a.example.com.conf', text } };
+    hub.answers['GET /api/v1/vps/vps-01/vhosts/a.example.com'] = {
+      body: { answer: { path: 'conf.d/a.example.com.conf', text } },
+    };
     const ran = await runCli(['vhost', 'show', 'a.example.com', '--vps', 'vps-01'], { hub: hub.url });
     expect(ran.stdout).toBe('server {\n  # \ufffd[31mred\n}\n');
     const json = await runCli(['vhost', 'show', 'a.example.com', '--vps', 'vps-01', '-o', 'json'], { hub: hub.url });
@@ -157,8 +160,12 @@ describe('lists', () => {
 
   test('vhost list asks the only VPS; with several it exits 2 naming them', async () => {
     hub.answers['GET /api/v1/vps'] = { body: { items: [{ id: 'vps-01' }], nextPageToken: null } };
-    hub.answers['GET /api/v1/vps/vps-01/vhosts'] = { body: { items: [] } };
-    expect((await runCli(['vhost', 'list'], { hub: hub.url })).exit).toBe(0);
+    hub.answers['GET /api/v1/vps/vps-01/vhosts'] = {
+      body: {
+        answer: [{ domain: 'a.example.com', aliases: [], tls: null, routes: [ROUTE], redirectTo: null, auth: false }],
+      },
+    };
+    expect((await runCli(['vhost', 'list'], { hub: hub.url })).stdout).toContain('/ -> web:3000');
 
     hub.answers['GET /api/v1/vps'] = { body: { items: [{ id: 'vps-01' }, { id: 'vps-02' }], nextPageToken: null } };
     const ran = await runCli(['vhost', 'list'], { hub: hub.url });

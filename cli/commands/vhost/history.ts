@@ -1,6 +1,5 @@
+import { askVps } from '../../lib/ask-vps.js';
 import type { CliCommand } from '../../lib/command.js';
-import { pathPart } from '../../lib/operation-command.js';
-import { oneVps } from '../../lib/one-vps.js';
 
 interface Flags {
   readonly vps?: string;
@@ -16,8 +15,7 @@ export const vhostHistory: CliCommand<Flags> = {
   example: 'vsa vhost history --vps vps-01',
   configure: (command) => command.option('--vps <id>', 'the VPS (may be left out where there is one)'),
   run: async ({ api, out }, { vps }) => {
-    const hub = await api();
-    const { live, generations } = await hub.get<History>(`/vps/${pathPart(await oneVps(hub, vps))}/history`);
+    const { live, generations } = await askVps<History>(await api(), vps, 'history');
     const newestFirst = [...generations].sort((a, b) => b - a);
     out.rows(
       newestFirst.map((generation) => ({ generation, live: generation === live })),

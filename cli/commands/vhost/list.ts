@@ -1,8 +1,6 @@
 import type { SiteModel } from '../../../domain/site/model.js';
+import { askVps } from '../../lib/ask-vps.js';
 import type { CliCommand } from '../../lib/command.js';
-import { pathPart } from '../../lib/operation-command.js';
-import { oneVps } from '../../lib/one-vps.js';
-import { itemsOf } from '../../lib/paging.js';
 import { liveSiteView } from '../../lib/vhost-view.js';
 
 interface Flags {
@@ -14,8 +12,7 @@ export const listVhosts: CliCommand<Flags> = {
   example: 'vsa vhost list --vps vps-01',
   configure: (command) => command.option('--vps <id>', 'the VPS (may be left out where there is one)'),
   run: async ({ api, out }, { vps }) => {
-    const hub = await api();
-    out.rows(itemsOf<SiteModel>(await hub.get(`/vps/${pathPart(await oneVps(hub, vps))}/vhosts`)), liveSiteView);
+    out.rows(await askVps<readonly SiteModel[]>(await api(), vps, 'vhosts'), liveSiteView);
     return 0;
   },
 };

@@ -1,7 +1,7 @@
+import { askVps } from '../../lib/ask-vps.js';
 import { clean } from '../../lib/clean.js';
 import type { CliCommand } from '../../lib/command.js';
 import { pathPart } from '../../lib/operation-command.js';
-import { oneVps } from '../../lib/one-vps.js';
 import { parsed } from '../../lib/parsed.js';
 
 interface Flags {
@@ -22,9 +22,7 @@ export const showVhost: CliCommand<Flags> = {
       .option('--vps <id>', 'the VPS (may be left out where there is one)'),
   run: async ({ api, out }, { vps }, [typed = '']) => {
     const domain = parsed('domain', typed, '<domain>');
-    const hub = await api();
-    const path = `/vps/${pathPart(await oneVps(hub, vps))}/vhosts/${pathPart(domain)}`;
-    const vhost = await hub.get<VhostText>(path);
+    const vhost = await askVps<VhostText>(await api(), vps, `vhosts/${pathPart(domain)}`);
     if (out.format === 'table') out.data(clean(vhost.text).trimEnd());
     else out.one(vhost, { id: () => domain, text: () => [] });
     return 0;
