@@ -24,7 +24,11 @@ if (existsSync(join(root, 'dist/workflows/index.js'))) {
 
 function unlessUpToDate(stamp, inputs, make, output = stamp) {
   const hash = createHash('sha256');
-  for (const file of inputs) hash.update(`${file}\0`).update(readFileSync(join(root, file))).update('\0');
+  for (const file of inputs)
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update('\0');
   const wanted = hash.digest('hex');
   const stampFile = join(root, stamp);
   if (existsSync(join(root, output)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
@@ -39,7 +43,10 @@ function compile() {
   mkdirSync(join(root, 'dist'), { recursive: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const incremental = ['--incremental', '--tsBuildInfoFile', 'dist/.tsbuildinfo'];
-  const result = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', ...incremental], { cwd: root, stdio: 'inherit' });
+  const result = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', ...incremental], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (result.status !== 0) process.exit(1);
 }
 

@@ -20,7 +20,9 @@ if (!installed()) {
 function refuseOldNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1])) return;
-  process.stderr.write(`Node ${process.versions.node} is too old\nfix: install Node ${MINIMUM_NODE.join('.')} or newer\n`);
+  process.stderr.write(
+    `Node ${process.versions.node} is too old\nfix: install Node ${MINIMUM_NODE.join('.')} or newer\n`,
+  );
   process.exit(1);
 }
 
