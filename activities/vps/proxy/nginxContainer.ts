@@ -39,7 +39,10 @@ export function nginxContainer(
       const container = await running().catch(notReloaded);
       const first = (await processesOf(engine, container)).find(({ pid }) => pid === container.State.Pid);
       if (first?.title.startsWith('nginx: master process') !== true) {
-        throw new VsaError('RELOAD_NOT_PROVEN', `The first process of ${config.nginxContainer} is not the nginx master.`);
+        throw new VsaError(
+          'RELOAD_NOT_PROVEN',
+          `The first process of ${config.nginxContainer} is not the nginx master.`,
+        );
       }
       await engine.ask((limit) => engine.docker.getContainer(container.Id).kill({ ...limit, signal: 'SIGHUP' }));
     },
