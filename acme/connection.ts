@@ -90,7 +90,7 @@ export async function exchange(
     if (typeof nonce === 'string') keepNonce(connection.nonces, nonce);
     return { status: answer.statusCode, headers: answer.headers, text };
   } catch (error) {
-    throw new VsaError('ACME_SERVER', `${new URL(url).host} did not answer: ${reasonOf(error, connection.timeLimit)}`);
+    throw new VsaError('ACME_SERVER', `${hostOf(url)} did not answer: ${reasonOf(error, connection.timeLimit)}`);
   }
 }
 
@@ -117,6 +117,8 @@ function keepNonce(nonces: string[], nonce: string): void {
   nonces.push(nonce);
   if (nonces.length > 32) nonces.shift();
 }
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'The certificate authority');
 
 function reasonOf(error: unknown, timeLimit: number): string {
   if (!(error instanceof Error)) return 'unknown';
