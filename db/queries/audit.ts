@@ -100,6 +100,7 @@ export interface AuditFilter {
   readonly target?: string | undefined;
   readonly result?: string | undefined;
   readonly vpsId?: string | undefined;
+  readonly operationId?: string | undefined;
   readonly since?: Date | undefined;
   readonly until?: Date | undefined;
 }
@@ -137,8 +138,25 @@ export async function listAudit(
   if (filter.target !== undefined) query = query.where('event.target', '=', filter.target);
   if (filter.result !== undefined) query = query.where('event.result', '=', filter.result);
   if (filter.vpsId !== undefined) query = query.where('event.vps_id', '=', filter.vpsId);
+  if (filter.operationId !== undefined) query = query.where('event.operation_id', '=', filter.operationId);
   if (filter.since !== undefined) query = query.where('event.timestamp', '>=', filter.since);
   if (filter.until !== undefined) query = query.where('event.timestamp', '<', filter.until);
   if (page.before !== null) query = query.where('event.audit_uid', '<', page.before);
   return query.execute();
 }
+
+/** An audit row as the API shows it and as one line of the audit file holds it. */
+export const auditEvent = (row: AuditRow) => ({
+  id: row.id,
+  phase: row.phase,
+  timestamp: row.timestamp.toISOString(),
+  vpsId: row.vps_id,
+  actor: row.actor,
+  action: row.action,
+  target: row.target,
+  params: row.params,
+  result: row.result,
+  error: row.error,
+  durationMs: row.duration_ms,
+  operationId: row.operation_id,
+});

@@ -20,14 +20,15 @@ export interface NewOperation {
   /** As the workflow gets it; never a secret. */
   readonly input: object;
   readonly actor: string;
+  readonly createdAt: Date;
 }
 
 /** Adds an operation in state `accepted`; false, and nothing added, when another one is open on the target. */
 export async function insertOperation(db: Queries, operation: NewOperation): Promise<boolean> {
-  const { vpsId, input, ...same } = operation;
+  const { vpsId, input, createdAt, ...same } = operation;
   const inserted = await db
     .insertInto('operations')
-    .values({ ...same, vps_id: vpsId, input: json(input), state: 'accepted' })
+    .values({ ...same, vps_id: vpsId, input: json(input), created_at: createdAt, state: 'accepted' })
     // Literals: Postgres finds the partial index only when it can read the predicate.
     .onConflict((conflict) =>
       conflict
@@ -82,6 +83,17 @@ export async function listOperations(
   if (filter.vpsId !== undefined) query = query.where('vps_id', '=', filter.vpsId);
   if (page.before !== null) query = query.where('operation_uid', '<', page.before);
   return query.execute();
+}
+
+/** The open operations of these targets. */
+export async function openOperations(db: Queries, targets: readonly string[]): Promise<OperationRow[]> {
+  if (targets.length === 0) return [];
+  return db
+    .selectFrom('operations')
+    .selectAll()
+    .where('target', 'in', targets)
+    .where('state', 'in', OPEN_STATES)
+    .execute();
 }
 
 /** The last finished operation of each of these targets. */

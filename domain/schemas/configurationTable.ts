@@ -53,7 +53,6 @@ export const OBSOLETE: Readonly<Record<string, string>> = {
   VSA_ROOT: 'remove it: each VPS has its proxy root in its own agent’s configuration',
   VSA_ACTOR: 'remove it: the actor is whoever the token belongs to',
   VSA_AGENT_TOKEN: 'remove it: an agent reaches the hub through Temporal',
-  VSA_DOCKER_SOCKET: 'remove it: only the agent talks to Docker',
   VSA_CORS_ORIGINS: 'remove it: the API answers its own origin only',
   VSA_AUDIT_JSONL_PATH: 'set VSA_AUDIT_FILE',
   VSA_AUDIT_DB_PATH: 'remove it: the audit is in VSA_DATABASE_URL',

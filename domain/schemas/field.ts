@@ -17,6 +17,20 @@ export function field<N extends FieldName>(name: N, rules: FieldRules = PRODUCTI
     .meta({ type: OPENAPI_TYPE[name] ?? 'string' } as never);
 }
 
+/** A value of one of several shapes: `choose` looks which one is meant, so that its refusals name the very field. */
+export function chosen<T>(choose: (input: unknown) => z.ZodType<T>) {
+  return z.unknown().transform((input, context): T => {
+    const read = choose(input).safeParse(input);
+    if (read.success) return read.data;
+    for (const issue of read.error.issues) context.issues.push({ ...issue, input } as never);
+    return z.NEVER;
+  });
+}
+
+/** Whether the value is an object that has this key. */
+export const has = (input: unknown, key: string): boolean =>
+  typeof input === 'object' && input !== null && Object.hasOwn(input, key);
+
 /** JSON types in the OpenAPI document; the rest are strings. */
 const OPENAPI_TYPE: Partial<Record<FieldName, string>> = { port: 'integer' };
 

@@ -59,6 +59,7 @@ const operation = (target: string, id = randomUUID()) => ({
   vpsId: 'vps-01',
   input: { a: 1 },
   actor: 'token:test',
+  createdAt: new Date(),
 });
 const progress: Progress = {
   version: 3,

@@ -1,0 +1,47 @@
+import type { Route } from '../lib/route.js';
+import { listAuditLogs } from './audit/list.js';
+import { abandonOperation } from './operation/abandon.js';
+import { answerOperation } from './operation/answer.js';
+import { cancelOperation } from './operation/cancel.js';
+import { watchAll, watchOperation } from './operation/events.js';
+import { listOperations } from './operation/list.js';
+import { retryOperation } from './operation/retry.js';
+import { showOperation } from './operation/show.js';
+import { createSetup } from './setup/create.js';
+import { listSites } from './site/list.js';
+import { planSite } from './site/plan.js';
+import { provisionSite } from './site/provision.js';
+import { showSite } from './site/show.js';
+import { unprovisionSite } from './site/unprovision.js';
+import { addVps } from './vps/add.js';
+import { listVps } from './vps/list.js';
+import { prepareVps } from './vps/prepare.js';
+import { listGenerations, listVhosts, showTreeHash, showVhost } from './vps/read.js';
+import { showVps } from './vps/show.js';
+
+/** Every route below /api/v1: what is served, documented and guarded. */
+export const ROUTES: readonly Route[] = [
+  createSetup,
+  provisionSite,
+  planSite,
+  listSites,
+  showSite,
+  unprovisionSite,
+  listOperations,
+  showOperation,
+  watchOperation,
+  cancelOperation,
+  retryOperation,
+  answerOperation,
+  abandonOperation,
+  watchAll,
+  listAuditLogs,
+  addVps,
+  listVps,
+  showVps,
+  prepareVps,
+  listVhosts,
+  showVhost,
+  listGenerations,
+  showTreeHash,
+];

@@ -1,0 +1,38 @@
+import { VsaError } from '../../../domain/errors.js';
+import { OperationParameters } from '../../../domain/schemas/operation.js';
+import { findOperation } from '../../../db/queries/operations.js';
+import { streamEvents } from '../../lib/events.js';
+import { route } from '../../lib/route.js';
+
+/** GET /operations/<id>/events : its changes as they come, until its end. */
+export const watchOperation = route({
+  operationId: 'operation.watch',
+  method: 'get',
+  path: '/operations/:id/events',
+  scope: 'operation:read',
+  summary: 'Stream the changes of an operation (SSE, resumable by Last-Event-ID)',
+  params: OperationParameters,
+  answers: { 200: null },
+  fails: ['NOT_FOUND'],
+  handle: async ({ params, caller, services }) => {
+    const row = await findOperation(services.db, params.id);
+    if (row === null) throw new VsaError('NOT_FOUND', `There is no operation ${params.id}.`);
+    services.watch.follow(row.id);
+    const current = async () => services.operations.view((await findOperation(services.db, row.id)) ?? row);
+    return { stream: (request, response) => streamEvents(services, caller, row.id, current, request, response) };
+  },
+});
+
+/** GET /events : the changes of every operation. */
+export const watchAll = route({
+  operationId: 'event.watch',
+  method: 'get',
+  path: '/events',
+  scope: 'operation:read',
+  summary: 'Stream the changes of all operations (SSE, resumable by Last-Event-ID)',
+  answers: { 200: null },
+  fails: [],
+  handle: async ({ caller, services }) => ({
+    stream: (request, response) => streamEvents(services, caller, null, async () => null, request, response),
+  }),
+});

@@ -1,0 +1,27 @@
+import { OperationView } from '../../../domain/schemas/operation.js';
+import { VpsRequest, VpsView } from '../../../domain/schemas/vps.js';
+import { findVps, saveVps } from '../../../db/queries/vps.js';
+import { accepted, ok } from '../../lib/accepted.js';
+import { route } from '../../lib/route.js';
+import { prepare, vpsView } from '../../services/vps.js';
+
+/** POST /vps : adds a VPS and prepares it. The same body again for an active VPS answers it, and starts nothing. */
+export const addVps = route({
+  operationId: 'vps.add',
+  method: 'post',
+  path: '/vps',
+  scope: 'vps:write',
+  summary: 'Add a VPS and prepare its nginx tree',
+  starts: true,
+  body: VpsRequest,
+  answers: { 200: VpsView, 202: OperationView },
+  fails: ['VALIDATION', 'CONFLICT'],
+  handle: async ({ body, caller, once, services }) => {
+    const before = await services.operations.replay(caller, once);
+    if (before !== null) return accepted(before);
+    await saveVps(services.db, body);
+    const vps = await findVps(services.db, body.id);
+    if (vps?.status === 'active') return ok(await vpsView(services, vps, null));
+    return accepted(await prepare(services, body.id, 'vps.add', caller, once));
+  },
+});

@@ -1,0 +1,25 @@
+import { VsaError } from '../../../domain/errors.js';
+import { VpsParameters, VpsView } from '../../../domain/schemas/vps.js';
+import { findOpenOperation } from '../../../db/queries/operations.js';
+import { findVps } from '../../../db/queries/vps.js';
+import { ok } from '../../lib/accepted.js';
+import { route } from '../../lib/route.js';
+import { vpsView } from '../../services/vps.js';
+
+/** GET /vps/<id> : one VPS with the operation that is open on it. */
+export const showVps = route({
+  operationId: 'vps.show',
+  method: 'get',
+  path: '/vps/:id',
+  scope: 'vps:read',
+  summary: 'Show a VPS',
+  params: VpsParameters,
+  answers: { 200: VpsView },
+  fails: ['VALIDATION', 'VPS_UNKNOWN'],
+  handle: async ({ params, services }) => {
+    const vps = await findVps(services.db, params.id);
+    if (vps === null) throw new VsaError('VPS_UNKNOWN', `There is no VPS ${params.id}.`);
+    const open = await findOpenOperation(services.db, vps.id);
+    return ok(await vpsView(services, vps, open === null ? null : await services.operations.view(open)));
+  },
+});

@@ -1,0 +1,151 @@
+import { VsaError } from '../../domain/errors.js';
+import type { Domain, VpsId } from '../../domain/fields/brands.js';
+import type { OperationView } from '../../domain/schemas/operation.js';
+import type { SiteRequest, SiteView } from '../../domain/schemas/site.js';
+import { findSite, type SiteRow } from '../../db/queries/sites.js';
+import { findVps, type VpsRow } from '../../db/queries/vps.js';
+import type { Caller } from '../lib/caller.js';
+import type { Once } from '../lib/route.js';
+import type { Services } from './services.js';
+import { siteChange, type Wanted } from './siteChange.js';
+
+type Uses = Pick<Services, 'db' | 'engine' | 'configuration' | 'rules' | 'operations'>;
+
+/** How long an agent's last request for work may be ago: a request waits up to 60 s for work. */
+const OFFLINE_AFTER = 75_000;
+
+/** Starts provisioning. Fails with VPS_UNKNOWN, PRECONDITION, VPS_OFFLINE, VALIDATION and as `start` does. */
+export async function provision(
+  services: Uses,
+  request: SiteRequest,
+  caller: Caller,
+  once: Once,
+): Promise<OperationView> {
+  const before = await services.operations.replay(caller, once);
+  if (before !== null) return before;
+  const { wanted, vpsId } = await wantedOf(services, request);
+  const waitForVps = request.waitForVps ?? false;
+  if (!waitForVps) await refuseOffline(services, vpsId);
+  return services.operations.start({
+    kind: 'provisionSite',
+    target: request.domain,
+    vpsId,
+    action: 'site.provision',
+    input: { ...wanted, base: request.base ?? null, waitForVps },
+    names: wanted.names.filter(({ typed }) => typed).map(({ name }) => name),
+    caller,
+    once,
+  });
+}
+
+/** The change a request asks for, and the VPS it is on. */
+export async function wantedOf(
+  services: Uses,
+  request: SiteRequest,
+): Promise<{ wanted: Wanted; vpsId: VpsId; vps: VpsRow }> {
+  const { db, configuration, rules } = services;
+  const recorded = await findSite(db, request.domain);
+  const vpsId = request.vpsId ?? (recorded?.vps_id as VpsId | undefined) ?? configuration.VSA_VPS_ID;
+  if (recorded !== null && recorded.vps_id !== vpsId)
+    throw new VsaError('PRECONDITION', `${request.domain} is on ${recorded.vps_id}; unprovision it there first.`);
+  const vps = await activeVps(services, vpsId);
+  return { wanted: siteChange(request, recorded?.model ?? null, rules), vpsId, vps };
+}
+
+async function activeVps({ db }: Uses, vpsId: VpsId): Promise<VpsRow> {
+  const vps = await findVps(db, vpsId);
+  if (vps === null || vps.status === 'removed')
+    throw new VsaError('VPS_UNKNOWN', `There is no VPS ${vpsId}.`, { vpsId });
+  if (vps.status !== 'active')
+    throw new VsaError('PRECONDITION', `${vpsId} is not prepared yet; its preparation has to end first.`, { vpsId });
+  return vps;
+}
+
+/** Fails with VPS_OFFLINE when no agent has asked for the VPS's work lately. */
+export async function refuseOffline({ engine }: Pick<Services, 'engine'>, vpsId: VpsId): Promise<void> {
+  const last = await engine.lastPoll(vpsId, 'activity');
+  if (last !== null && Date.now() - last.getTime() <= OFFLINE_AFTER) return;
+  const seen = last === null ? 'has not asked for work lately' : `last asked for work at ${last.toISOString()}`;
+  throw new VsaError('VPS_OFFLINE', `The agent of ${vpsId} ${seen}.`, { vpsId, lastSeen: last?.toISOString() ?? null });
+}
+
+export interface Removal {
+  readonly domain: Domain;
+  readonly containers: 'keep' | 'stop' | 'remove' | null;
+  readonly keepCertificate: boolean;
+  readonly purge: boolean;
+  readonly force: boolean;
+}
+
+/** Starts the removal of a recorded site. Fails with NOT_FOUND, PRECONDITION, VPS_OFFLINE and as `start` does. */
+export async function unprovision(
+  services: Uses,
+  removal: Removal,
+  caller: Caller,
+  once: Once,
+): Promise<OperationView> {
+  const before = await services.operations.replay(caller, once);
+  if (before !== null) return before;
+  const { force, ...input } = removal;
+  const site = await recordedSite(services, removal.domain);
+  if (!force && isHubItself(services, site))
+    throw new VsaError('PRECONDITION', `${site.domain} serves the hub itself; force=true takes it off all the same.`);
+  const vpsId = site.vps_id as VpsId;
+  await refuseOffline(services, vpsId);
+  const target = { kind: 'unprovisionSite' as const, target: site.domain, vpsId, action: 'site.unprovision' };
+  return services.operations.start({ ...target, input, names: [], caller, once });
+}
+
+/** The site's row. Fails with NOT_FOUND. */
+export async function recordedSite({ db }: Pick<Services, 'db'>, domain: string): Promise<SiteRow> {
+  const site = await findSite(db, domain);
+  if (site === null) throw new VsaError('NOT_FOUND', `There is no site ${domain}.`);
+  return site;
+}
+
+const isHubItself = ({ configuration }: Uses, site: SiteRow): boolean =>
+  site.vps_id === configuration.VSA_VPS_ID &&
+  site.model.routes.some(({ upstream }) => upstream.kind === 'local' && upstream.port === configuration.VSA_API_PORT);
+
+const DAY = 86_400_000;
+
+/** A site as recorded, with the operation that is open on it. */
+export function siteView(site: SiteRow, operation: OperationView | null, now: Date): SiteView {
+  const { model } = site;
+  const port = site.serial === null ? portOf(site.http_port, 80) : portOf(site.https_port, 443);
+  return {
+    domain: site.domain,
+    aliases: [...model.aliases],
+    vpsId: site.vps_id,
+    state: stateOf(site, operation, now),
+    url: `${site.serial === null ? 'http' : 'https'}://${site.domain}${port}`,
+    routes: [...model.routes],
+    redirectTo: model.redirectTo,
+    generation: site.generation,
+    certificate: certificateOf(site),
+    operation,
+    createdAt: site.created_at.toISOString(),
+    updatedAt: site.updated_at.toISOString(),
+    source: 'record',
+    asOf: now.toISOString(),
+  };
+}
+
+const portOf = (port: number, usual: number): string => (port === usual ? '' : `:${port}`);
+
+function stateOf(site: SiteRow, operation: OperationView | null, now: Date): SiteView['state'] {
+  if (operation !== null) return operation.held === null ? 'changing' : 'held';
+  if (site.not_after === null) return 'http-only';
+  const left = site.not_after.getTime() - now.getTime();
+  if (left <= 0) return 'expired';
+  return left < 14 * DAY && left < (site.not_after.getTime() - (site.not_before?.getTime() ?? 0)) / 6
+    ? 'expiring'
+    : 'live';
+}
+
+function certificateOf(site: SiteRow): SiteView['certificate'] {
+  const { serial, certificate_names: names, issuer, fingerprint, not_before: from, not_after: to } = site;
+  if (serial === null || names === null || issuer === null || fingerprint === null || from === null || to === null)
+    return null;
+  return { serial, names, issuer, fingerprint, notBefore: from.toISOString(), notAfter: to.toISOString() };
+}

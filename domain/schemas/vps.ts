@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import type { FieldRules } from '../fields/index.js';
+import { freshness, timestamp } from './common.js';
+import { field } from './field.js';
+import { OperationView } from './operation.js';
+
+export const VpsRequest = (rules: FieldRules) =>
+  z.strictObject({
+    id: field('vpsId', rules),
+    hostname: field('hostname', rules),
+    address: field('ipAddress', rules),
+    httpPort: field('port', rules),
+    httpsPort: field('port', rules),
+  });
+
+export const VpsParameters = (rules: FieldRules) => z.strictObject({ id: field('vpsId', rules) });
+
+export const VhostParameters = (rules: FieldRules) =>
+  z.strictObject({ id: field('vpsId', rules), domain: field('domain', rules) });
+
+export const VpsView = z.object({
+  id: z.string(),
+  hostname: z.string(),
+  address: z.string(),
+  httpPort: z.number().int(),
+  httpsPort: z.number().int(),
+  /** `offline`: no agent has asked for work in the last minute. */
+  state: z.enum(['pending', 'active', 'offline', 'removed']),
+  generation: z.number().int().nullable(),
+  createdAt: timestamp,
+  operation: OperationView.nullable(),
+  ...freshness,
+});
+export type VpsView = z.output<typeof VpsView>;
