@@ -103,11 +103,12 @@ function valueOf(variable: string, blocks: readonly Block[]): string | null {
   return null;
 }
 
-function addressOf(text: string, defaultPort: number): Address {
-  if (text.startsWith('unix:')) return { host: text, port: null };
+/** What follows the address in a proxied URL, as `$request_uri`, is no part of it. */
+function addressOf(written: string, defaultPort: number): Address {
+  if (written.startsWith('unix:')) return { host: written, port: null };
+  const text = written.replace(/\$(uri|request_uri|is_args|args|document_uri).*$/, '');
   const match = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(text);
-  if (match === null || text.includes('$'))
-    return { host: text.replace(/\$(uri|request_uri|is_args|args).*$/, ''), port: null };
+  if (match === null || text.includes('$')) return { host: text, port: null };
   return { host: match[1] ?? text, port: match[2] === undefined ? defaultPort : Number(match[2]) };
 }
 
