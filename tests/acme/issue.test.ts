@@ -74,7 +74,7 @@ describeWithPebble('ACME against Pebble', (binaries) => {
       'DNS:slow.example',
     );
     await world.stop();
-  }, 30_000);
+  });
 });
 
 describe('the local CA', () => {

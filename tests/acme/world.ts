@@ -7,11 +7,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
-import { describe, test } from 'vitest';
+import { describe, test, vi } from 'vitest';
 import { type AuthorityConfig, type OpenAuthority, openAuthority } from '../../activities/hub/ca/index.js';
 import type { CertificateAuthority, OrderStatus } from '../../domain/certificate/ca.js';
 import type { Domain } from '../../domain/fields/brands.js';
 import { type Pebble, type PebbleBinaries, pebbleBinaries, type PebbleOptions, startPebble } from '../lib/pebble.js';
+
+// Real programs on a busy machine: the default of 5 s would measure the machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 export const domains = (...names: string[]): Domain[] => names as Domain[];
 

@@ -6,7 +6,12 @@ import type { AddressInfo } from 'node:net';
 
 /** `hang` takes the request and never answers; `drop` hands it to the CA and loses the answer. */
 export type CaFault =
-  | { readonly kind: 'status'; readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers?: Record<string, string>;
+      readonly body?: unknown;
+    }
   | { readonly kind: 'hang' }
   | { readonly kind: 'drop' };
 
