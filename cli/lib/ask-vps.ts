@@ -5,11 +5,9 @@ import { pathPart } from './operation-command.js';
 import { itemsOf } from './paging.js';
 import { parsed } from './parsed.js';
 
-/** Asks the agent of a VPS through the hub: the one named by --vps, or the only one there is. */
-export async function askVps<T>(api: Api, typedVps: string | undefined, what: string): Promise<T> {
-  const { answer } = await api.get<{ answer: T }>(`/vps/${pathPart(await oneVps(api, typedVps))}/${what}`);
-  return answer;
-}
+/** Asks the agent of a VPS through the hub: the one named by --vps, or the only one there is. A list has `items`. */
+export const askVps = async <T>(api: Api, typedVps: string | undefined, what: string): Promise<T> =>
+  api.get<T>(`/vps/${pathPart(await oneVps(api, typedVps))}/${what}`);
 
 async function oneVps(api: Api, typed: string | undefined): Promise<string> {
   if (typed !== undefined) return parsed('vpsId', typed, '--vps');

@@ -30,7 +30,7 @@ export const operationTitle = ({ kind, target, vpsId }: OperationView): string =
 /** The whole operation as it is drawn on a terminal; `tick` turns the running step's sign. `now` in milliseconds. */
 export function operationFrame(view: OperationView, now: number, tick: number, color: Colors): readonly string[] {
   return [
-    `${color.bold(cleanLine(operationTitle(view)))}  ${view.state}  ${color.dim(since(view.createdAt, now))}`,
+    `${color.bold(cleanLine(operationTitle(view)))}  ${view.state}  ${color.dim(since(view.createdAt, view.finishedAt === null ? now : Date.parse(view.finishedAt)))}`,
     ...view.steps.map((step) => ` ${stepSign(step, tick, color)} ${stepLine(step, now)}`),
     ...heldLines(view),
   ];
@@ -98,5 +98,7 @@ const since = (start: string, now: number): string => seconds(Math.max(0, now - 
 function seconds(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const minutes = Math.floor(ms / 60_000);
-  return `${minutes} min ${Math.floor((ms % 60_000) / 1000)} s`;
+  return minutes < 60
+    ? `${minutes} min ${Math.floor((ms % 60_000) / 1000)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

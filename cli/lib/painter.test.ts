@@ -21,6 +21,13 @@ test('on a terminal each drawing goes over the one before, and no line is wider 
   for (const line of second.replaceAll(/\u001b\[\d*m/g, '').split('\n')) expect(line.length).toBeLessThan(30);
 });
 
+test('a terminal that does not know its width still shows the text', () => {
+  const { painter, shown } = paint(true, 0);
+  painter.show(operation());
+  painter.stop();
+  expect(shown()).toContain('claim the names');
+});
+
 test('after stop() the next drawing begins below', () => {
   const { painter, shown } = paint(true, 80);
   painter.show(operation());

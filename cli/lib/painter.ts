@@ -35,7 +35,8 @@ function livePainter(stderr: Stream, color: Colors): Painter {
 
   const draw = () => {
     if (view === null) return;
-    const lines = operationFrame(view, Date.now(), tick++, color).map((line) => fit(line, stderr.columns ?? 100));
+    // Some pseudo-terminals say they have 0 columns.
+    const lines = operationFrame(view, Date.now(), tick++, color).map((line) => fit(line, stderr.columns || 100));
     const up = drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`;
     stderr.write(`${up}${lines.join('\n')}\n`);
     drawn = lines.length;

@@ -14,15 +14,17 @@ export async function readyParts(api: Api): Promise<readonly PartHealth[]> {
   }
 }
 
-/** Parts come as a list or by name, each with a word or a flag for how it is. */
+/** `{parts: {<name>: {status, error}}}`; nothing where a proxy answered instead. */
 function partsOf(body: unknown): readonly PartHealth[] {
-  const parts = (body as { parts?: unknown } | null)?.parts;
-  if (typeof parts !== 'object' || parts === null) return [];
-  return Object.entries(parts).map(([key, value]: [string, unknown]) => {
-    const fields = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : { state: value };
-    const { name = key, state = fields['status'], ok = WELL.has(String(state)), detail = fields['error'] } = fields;
-    return { part: `hub ${String(name)}`, healthy: ok === true, detail: String(detail ?? state ?? '') };
-  });
+  const parts = (body as { parts?: Readonly<Record<string, Part>> } | null)?.parts ?? {};
+  return Object.entries(parts).map(([name, { status, error }]) => ({
+    part: `hub ${name}`,
+    healthy: status === 'ok',
+    detail: error ?? status,
+  }));
 }
 
-const WELL = new Set(['ok', 'up', 'ready', 'true']);
+interface Part {
+  readonly status: string;
+  readonly error: string | null;
+}

@@ -144,7 +144,10 @@ describe('vsa doctor', () => {
     checkout(hub.url);
     hub.answers['GET /readyz'] = {
       status: 503,
-      body: { status: 'down', parts: { postgres: { ok: true }, temporal: { ok: false, detail: 'refused' } } },
+      body: {
+        status: 'down',
+        parts: { postgres: { status: 'ok', error: null }, temporal: { status: 'down', error: 'refused' } },
+      },
     };
     const gone = execFileSync(process.execPath, ['-e', 'process.stdout.write(String(process.pid))'], {
       encoding: 'utf8',
@@ -172,7 +175,7 @@ describe('vsa doctor', () => {
   });
 
   test('tree-hash prints the hash and nothing else', async () => {
-    hub.answers['GET /api/v1/vps/vps-01/tree-hash'] = { body: { answer: { generation: 7, hash: 'abc123' } } };
+    hub.answers['GET /api/v1/vps/vps-01/tree-hash'] = { body: { generation: 7, hash: 'abc123' } };
     const ran = await runCli(['doctor', 'tree-hash', '--vps', 'vps-01', '--hub', hub.url], { cwd, home });
     expect(ran).toEqual({ exit: 0, stdout: 'abc123\n', stderr: '' });
   });

@@ -142,7 +142,7 @@ describe('lists', () => {
   });
 
   test('vhost history is newest first and says which is live', async () => {
-    hub.answers['GET /api/v1/vps/vps-01/history'] = { body: { answer: { live: 2, generations: [1, 2, 3] } } };
+    hub.answers['GET /api/v1/vps/vps-01/history'] = { body: { live: 2, generations: [1, 2, 3] } };
     const ran = await runCli(['vhost', 'history', '--vps', 'vps-01'], { hub: hub.url });
     expect(ran.stdout).toBe('GENERATION  LIVE\n3           -\n2           live\n1           -\n');
   });
@@ -150,7 +150,7 @@ describe('lists', () => {
   test('vhost show prints the text, without what could move a terminal', async () => {
     const text = 'server {\n  # \u001b[31mred\n}\n';
     hub.answers['GET /api/v1/vps/vps-01/vhosts/a.example.com'] = {
-      body: { answer: { path: 'conf.d/a.example.com.conf', text } },
+      body: { path: 'conf.d/a.example.com.conf', text },
     };
     const ran = await runCli(['vhost', 'show', 'a.example.com', '--vps', 'vps-01'], { hub: hub.url });
     expect(ran.stdout).toBe('server {\n  # \ufffd[31mred\n}\n');
@@ -162,7 +162,7 @@ describe('lists', () => {
     hub.answers['GET /api/v1/vps'] = { body: { items: [{ id: 'vps-01' }], nextPageToken: null } };
     hub.answers['GET /api/v1/vps/vps-01/vhosts'] = {
       body: {
-        answer: [{ domain: 'a.example.com', aliases: [], tls: null, routes: [ROUTE], redirectTo: null, auth: false }],
+        items: [{ domain: 'a.example.com', aliases: [], tls: null, routes: [ROUTE], redirectTo: null, auth: false }],
       },
     };
     expect((await runCli(['vhost', 'list'], { hub: hub.url })).stdout).toContain('/ -> web:3000');

@@ -231,6 +231,10 @@ describe('vsa site unprovision', () => {
   });
 });
 
+const TABLE = `DOMAIN            STATE  VPS     URL                       ALIASES
+shop.example.com  live   vps-01  https://shop.example.com  a.example.com
+`;
+
 describe('vsa site list and show', () => {
   const site = {
     domain: 'shop.example.com',
@@ -243,10 +247,7 @@ describe('vsa site list and show', () => {
   };
 
   test.each([
-    [
-      'table',
-      'DOMAIN            STATE  VPS     URL                       ALIASES\nshop.example.com  live   vps-01  https://shop.example.com  a.example.com\n',
-    ],
+    ['table', TABLE],
     ['json', `${JSON.stringify([site], null, 2)}\n`],
     ['jsonl', `${JSON.stringify(site)}\n`],
     ['id', 'shop.example.com\n'],

@@ -12,7 +12,8 @@ export const listVhosts: CliCommand<Flags> = {
   example: 'vsa vhost list --vps vps-01',
   configure: (command) => command.option('--vps <id>', 'the VPS (may be left out where there is one)'),
   run: async ({ api, out }, { vps }) => {
-    out.rows(await askVps<readonly SiteModel[]>(await api(), vps, 'vhosts'), liveSiteView);
+    const { items } = await askVps<{ items: readonly SiteModel[] }>(await api(), vps, 'vhosts');
+    out.rows(items, liveSiteView);
     return 0;
   },
 };
