@@ -29,8 +29,9 @@ export const operationTitle = ({ kind, target, vpsId }: OperationView): string =
 
 /** The whole operation as it is drawn on a terminal; `tick` turns the running step's sign. `now` in milliseconds. */
 export function operationFrame(view: OperationView, now: number, tick: number, color: Colors): readonly string[] {
+  const end = view.finishedAt === null ? now : Date.parse(view.finishedAt);
   return [
-    `${color.bold(cleanLine(operationTitle(view)))}  ${view.state}  ${color.dim(since(view.createdAt, view.finishedAt === null ? now : Date.parse(view.finishedAt)))}`,
+    `${color.bold(cleanLine(operationTitle(view)))}  ${view.state}  ${color.dim(since(view.createdAt, end))}`,
     ...view.steps.map((step) => ` ${stepSign(step, tick, color)} ${stepLine(step, now)}`),
     ...heldLines(view),
   ];
