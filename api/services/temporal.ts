@@ -9,7 +9,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
 import { BACKGROUND_NAMESPACE, HUB_QUEUE, NAMESPACE, PROGRESS_QUERY } from '../../domain/contracts.js';
 import { isErrorCode, VsaError } from '../../domain/errors.js';
 import type { Progress } from '../../domain/operation/model.js';
