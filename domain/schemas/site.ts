@@ -1,10 +1,16 @@
 import * as z from 'zod';
+import type { HeaderValue, Rate } from '../fields/brands.js';
 import type { FieldRules } from '../fields/index.js';
 import { flag, freshness, paging, timestamp } from './common.js';
 import { chosen, field, has } from './field.js';
 import { OperationView } from './operation.js';
 
-const nothing = () => z.null();
+/** A field's value, or null to leave it out. */
+const orNull = (name: 'headerValue' | 'cspValue', rules: FieldRules) =>
+  chosen<HeaderValue | null>((input) => (input === null ? z.null() : field(name, rules)));
+
+const rateLimit = (rules: FieldRules) =>
+  chosen<Rate | 'off'>((input) => (input === 'off' ? z.literal('off') : field('rate', rules)));
 
 const timeouts = (rules: FieldRules) =>
   z.strictObject({
@@ -54,9 +60,9 @@ const headers = (rules: FieldRules) =>
       .optional(),
     frameOptions: z.enum(['DENY', 'SAMEORIGIN']).nullable().optional(),
     contentTypeOptions: z.boolean().optional(),
-    referrerPolicy: field('headerValue', rules).or(nothing()).optional(),
-    permissionsPolicy: field('headerValue', rules).or(nothing()).optional(),
-    contentSecurityPolicy: field('cspValue', rules).or(nothing()).optional(),
+    referrerPolicy: orNull('headerValue', rules).optional(),
+    permissionsPolicy: orNull('headerValue', rules).optional(),
+    contentSecurityPolicy: orNull('cspValue', rules).optional(),
   });
 
 /** A site as a person asks for it. What it leaves out stays as it is on a live site, and is the default on a new one. */
@@ -72,7 +78,7 @@ export const SiteRequest = (rules: FieldRules) =>
       skipCert: z.boolean().optional(),
       clientMaxBodySize: field('size', rules).optional(),
       timeouts: timeouts(rules).optional(),
-      rateLimit: z.literal('off').or(field('rate', rules)).optional(),
+      rateLimit: rateLimit(rules).optional(),
       headers: headers(rules).optional(),
       base: z.strictObject({ site: z.string().max(200), global: z.string().max(200) }).optional(),
       waitForVps: z.boolean().optional(),
