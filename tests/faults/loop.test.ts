@@ -12,7 +12,7 @@ import { faultTable } from './table.js';
 
 const LANES = 3;
 /** All cells of the loop; `make test` runs those that a crash in real life looks like. */
-const ALL = process.env['VSA_FAULTS'] === 'all';
+const ALL = process.env['VSA_FAULT_TIER'] === 'all';
 
 let suite: Suite;
 let app: TestUpstream;
