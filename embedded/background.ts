@@ -5,7 +5,8 @@ import type { Notify } from './parts.js';
 import type { SuitePlaces } from './places.js';
 
 /** What a supervisor in the background tells whoever started it. */
-export type Report = { readonly line: string } | { readonly proof: string } | { readonly failure: string };
+export type Report =
+  { readonly line: string } | { readonly proof: string; readonly ok: boolean } | { readonly failure: string };
 
 /** Tells the starter, if somebody started us in the background and still listens. */
 export function report(message: Report): void {
@@ -14,7 +15,7 @@ export function report(message: Report): void {
 
 /**
  * Starts `vsa up` in a session of its own, and answers its exit code if it ends early, or 0 as soon as it has proven
- * the suite; it goes on alone then, with its words in `.vsa/logs/supervisor.log`.
+ * the suite (1 without the proof); it goes on alone then, with its words in `.vsa/logs/supervisor.log`.
  */
 export function startInBackground(places: SuitePlaces, notify: Notify, print: Notify): Promise<number> {
   mkdirSync(places.logs, { recursive: true });
@@ -32,7 +33,7 @@ export function startInBackground(places: SuitePlaces, notify: Notify, print: No
       print(message.proof);
       child.disconnect();
       child.unref();
-      resolve(0);
+      resolve(message.ok ? 0 : 1);
     });
   });
 }

@@ -6,9 +6,13 @@ import type { Operation } from './hub.js';
 import { ask, follow } from './hub.js';
 import type { Notify } from './parts.js';
 import { LOCAL_VPS } from './places.js';
+import { refuse } from './refuse.js';
 import type { Suite } from './supervisor.js';
 
 export const DEMO_SITE = 'demo.vsa.localhost';
+
+/** How long a start waits for an operation of its own. The operation goes on after that. */
+const PATIENCE = 300_000;
 
 interface Accepted {
   readonly id: string;
@@ -65,7 +69,14 @@ async function done({ hub }: Suite, path: string, body: object, notify: Notify, 
     if (operation.held !== null) notify(`held, ${operation.held.reason}: ${operation.held.detail}`);
     else if (step !== undefined) notify(step.name);
   };
-  await follow(hub, id, say, stop);
+  const late = AbortSignal.timeout(PATIENCE);
+  await follow(hub, id, say, AbortSignal.any([stop, late])).catch((error: unknown) => {
+    if (!late.aborted || stop.aborted) throw error;
+    throw refuse(
+      `Operation ${id} is still open after ${PATIENCE / 60_000} minutes.`,
+      `\`vsa operation show ${id}\` tells why.`,
+    );
+  });
 }
 
 async function startOrAdopt(hub: Suite['hub'], path: string, body: object): Promise<string> {

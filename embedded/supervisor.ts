@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { keepRunning } from './child.js';
 import type { Child, Service } from './child.js';
 import { agentEnvironment, apiUrl, demoEnvironment, hubEnvironment } from './environment.js';
@@ -60,6 +60,7 @@ async function startAll(places: SuitePlaces, notify: Notify, children: Child[], 
     if (name !== SUPERVISOR) await endNoted(places.run, name, 'SIGTERM', 5_000);
   }
   const ports = await suitePorts(places.ports);
+  await firstPolicy(places.vpsState);
   const [temporal, nginx, cluster, token] = await Promise.all([
     findPart('temporal', notify),
     findPart('nginx', notify),
@@ -93,6 +94,15 @@ async function startAll(places: SuitePlaces, notify: Notify, children: Child[], 
   proxy.up.catch((error: unknown) => notify((error as Error).message));
   children.push(proxy);
   return { ports, hub: { url: apiUrl(ports), token } };
+}
+
+/** Where a person has set no policy yet, a site may use any port that needs no root; the agent refuses the suite's own. */
+async function firstPolicy(vpsState: string): Promise<void> {
+  await mkdir(vpsState, { recursive: true, mode: 0o700 });
+  const policy = `${JSON.stringify({ localPorts: [[1024, 65_535]] })}\n`;
+  await writeFile(join(vpsState, 'policy.json'), policy, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 /** The name the supervisor notes itself under. */
