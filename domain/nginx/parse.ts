@@ -23,13 +23,8 @@ export interface ParsedConfig {
   readonly fault: SyntaxFault | null;
 }
 
-interface OpenBlock {
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly line: number;
-  readonly start: number;
-  readonly block: Directive[];
-}
+/** While its block is open, `end` is not known yet. */
+type Growing = { -readonly [K in keyof Directive]: Directive[K] } & { readonly block: Directive[] };
 
 const TAB = 9;
 const LF = 10;
@@ -54,83 +49,90 @@ const isSpace = (code: number): boolean => code === SPACE || code === LF || code
  */
 export function parseConfig(text: string): ParsedConfig {
   const top: Directive[] = [];
-  const open: OpenBlock[] = [];
-  let into = top;
-  let words: string[] = [];
-  let line = 1;
-  let wordsLine = 1;
-  let wordsStart = 0;
-  let at = text.charCodeAt(0) === BOM ? 1 : 0;
+  const open: Growing[] = [];
   const length = text.length;
-  const stop = (what: string, where = line): ParsedConfig => ({
-    directives: closeAll(top, open, length),
-    fault: { line: where, text: what },
-  });
+  let into = top;
+  let name: string | null = null;
+  let args: string[] = [];
+  let nameLine = 1;
+  let nameStart = 0;
+  let line = 1;
+  let at = text.charCodeAt(0) === BOM ? 1 : 0;
+  const stop = (what: string, where = line): ParsedConfig => {
+    for (const block of open) block.end = length;
+    return { directives: top, fault: { line: where, text: what } };
+  };
 
   while (at < length) {
     const code = text.charCodeAt(at);
-    if (code === LF) {
-      line += 1;
+    if (code === SPACE || code === TAB || code === CR) {
       at += 1;
-    } else if (isSpace(code)) {
+    } else if (code === LF) {
+      line += 1;
       at += 1;
     } else if (code === HASH) {
       const end = text.indexOf('\n', at);
       at = end === -1 ? length : end;
     } else if (code === SEMICOLON) {
-      const name = words[0];
-      if (name === undefined) return stop('unexpected ";"');
+      if (name === null) return stop('unexpected ";"');
       at += 1;
-      into.push({ name, args: words.slice(1), line: wordsLine, block: null, start: wordsStart, end: at });
-      words = [];
+      into.push({ name, args, line: nameLine, block: null, start: nameStart, end: at });
+      name = null;
+      args = [];
     } else if (code === OPEN) {
-      const name = words[0];
-      if (name === undefined) return stop('unexpected "{"');
+      if (name === null) return stop('unexpected "{"');
       at += 1;
-      const block: OpenBlock = { name, args: words.slice(1), line: wordsLine, start: wordsStart, block: [] };
-      words = [];
-      if (name.endsWith('_by_lua_block')) {
+      const block: Growing = { name, args, line: nameLine, block: [], start: nameStart, end: at };
+      into.push(block);
+      name = null;
+      args = [];
+      if (block.name.endsWith('_by_lua_block')) {
         const end = skipLua(text, at);
-        if (end === -1) return stop(`"${name}" is not closed`, wordsLine);
+        if (end === -1) return stop(`"${block.name}" is not closed`, nameLine);
         line += newlines(text, at, end);
-        into.push({ ...block, end });
+        block.end = end;
         at = end;
       } else {
         open.push(block);
         into = block.block;
       }
     } else if (code === CLOSE) {
-      if (words.length > 0) return stop('unexpected "}": the directive before it has no ";"');
+      if (name !== null) return stop('unexpected "}": the directive before it has no ";"');
       const closed = open.pop();
       if (closed === undefined) return stop('unexpected "}"');
       at += 1;
+      closed.end = at;
       into = open.at(-1)?.block ?? top;
-      into.push({ ...closed, end: at });
     } else {
-      if (words.length === 0) {
-        wordsLine = line;
-        wordsStart = at;
-      }
-      const end = code === QUOTE || code === APOSTROPHE ? quotedEnd(text, at, code) : bareEnd(text, at);
-      if (end === -1) return stop('a quote is not closed', wordsLine);
       const quoted = code === QUOTE || code === APOSTROPHE;
+      const end = quoted ? quotedEnd(text, at, code) : bareEnd(text, at);
+      if (end === -1) return stop('a quote is not closed', name === null ? line : nameLine);
       const raw = quoted ? text.slice(at + 1, end - 1) : text.slice(at, end);
-      words.push(raw.includes('\\') ? unescape(raw) : raw);
+      const word = raw.includes('\\') ? unescape(raw) : raw;
+      if (name === null) {
+        name = word;
+        nameLine = line;
+        nameStart = at;
+      } else {
+        args.push(word);
+      }
       if (quoted) {
         line += newlines(text, at, end);
-        const next = text.charCodeAt(end);
-        if (end < length && !isSpace(next) && next !== SEMICOLON && next !== OPEN && next !== PAREN) {
+        if (end < length && !mayFollowQuote(text.charCodeAt(end))) {
           return stop(`unexpected "${text.charAt(end)}" after a quote`);
         }
       }
       at = end;
     }
   }
-  if (words.length > 0) return stop(`"${words[0] ?? ''}" has no ";"`, wordsLine);
+  if (name !== null) return stop(`"${name}" has no ";"`, nameLine);
   const unclosed = open.at(-1);
   if (unclosed !== undefined) return stop(`"${unclosed.name}" is not closed`, unclosed.line);
   return { directives: top, fault: null };
 }
+
+const mayFollowQuote = (code: number): boolean =>
+  isSpace(code) || code === SEMICOLON || code === OPEN || code === PAREN;
 
 /** Index after the closing quote, or -1. */
 function quotedEnd(text: string, from: number, quote: number): number {
@@ -147,10 +149,12 @@ function bareEnd(text: string, from: number): number {
   let variable = false;
   for (let at = from; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === BACKSLASH) {
+    if (code > BACKSLASH && code !== OPEN) {
+      variable = false;
+    } else if (code === BACKSLASH) {
       at += 1;
       variable = false;
-    } else if (isSpace(code) || code === SEMICOLON || (code === OPEN && !variable)) {
+    } else if (code <= SPACE ? isSpace(code) : code === SEMICOLON || (code === OPEN && !variable)) {
       return at;
     } else {
       variable = code === DOLLAR;
@@ -169,7 +173,8 @@ const ESCAPED = new Map([
 ]);
 
 /** nginx takes the backslash off these six only; before anything else, as in a regex, it stays. */
-const unescape = (raw: string): string => raw.replace(/\\([\s\S])/g, (all, next: string) => ESCAPED.get(next) ?? all);
+const unescape = (raw: string): string =>
+  /\\["'\\trn]/.test(raw) ? raw.replace(/\\([\s\S])/g, (all, next: string) => ESCAPED.get(next) ?? all) : raw;
 
 function newlines(text: string, from: number, to: number): number {
   let count = 0;
@@ -200,11 +205,4 @@ function skipLua(text: string, from: number): number {
     if (depth === 0) return at + 1;
   }
   return -1;
-}
-
-function closeAll(top: Directive[], open: OpenBlock[], end: number): Directive[] {
-  for (let block = open.pop(); block !== undefined; block = open.pop()) {
-    (open.at(-1)?.block ?? top).push({ ...block, end });
-  }
-  return top;
 }

@@ -1,6 +1,6 @@
 import type { Directive } from './parse.js';
 import { isProtected, type ProxiedRoute } from './proxied.js';
-import { type Block, named } from './tree.js';
+import { type Block, everyDirective, named } from './tree.js';
 
 /** One server block, as far as a vhost's reading needs it. */
 export interface Server {
@@ -17,6 +17,8 @@ export interface Server {
   /** A server-level `return` or unconditional `rewrite`: it runs before any location is looked for. */
   readonly shadow: Directive | null;
   readonly block: Block;
+  /** The directives of the block and of the blocks inside it. */
+  readonly every: Block;
 }
 
 export function serverOf(server: Directive, routes: readonly ProxiedRoute[]): Server {
@@ -38,6 +40,7 @@ export function serverOf(server: Directive, routes: readonly ProxiedRoute[]): Se
     redirect: redirectOf(block, shadow),
     shadow,
     block,
+    every: everyDirective(block),
   };
 }
 

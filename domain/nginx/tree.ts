@@ -9,11 +9,12 @@ export const firstArg = (block: Block, name: string): string | null =>
   block.find((one) => one.name === name)?.args[0] ?? null;
 
 /** Every directive of a block and of the blocks inside it, in the order of the file. */
-export function* everyDirective(block: Block): Generator<Directive> {
+export function everyDirective(block: Block, into: Directive[] = []): readonly Directive[] {
   for (const directive of block) {
-    yield directive;
-    if (directive.block !== null) yield* everyDirective(directive.block);
+    into.push(directive);
+    if (directive.block !== null) everyDirective(directive.block, into);
   }
+  return into;
 }
 
 /** True for a directive that brings in what cannot be seen in this file: another file, a module, a program. */

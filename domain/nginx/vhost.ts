@@ -49,6 +49,7 @@ export function readVhost(file: string, text: string): VhostReading {
   if (main === null) return { ...nothing(file), warnings: [...warnings, ...unseen(directives)] };
 
   const routes = distinctRoutes([main, ...sites.filter((server) => server !== main)]);
+  const acme = acmeOf(sites);
   const value = (name: string) => settingOf(main, name);
   return {
     ...nothing(file),
@@ -63,9 +64,9 @@ export function readVhost(file: string, text: string): VhostReading {
     proxyConnectTimeout: value('proxy_connect_timeout'),
     websocket: routes.some(({ websocket }) => websocket),
     headerSnippet: snippetOf(main) ?? firstOf(sites, snippetOf),
-    acme: acmeOf(sites),
+    acme,
     accessLog: logOf(main) ?? firstOf(sites, logOf),
-    warnings: [...warnings, ...unseen(directives), ...warningsOf(sites)].sort((a, b) => a.line - b.line),
+    warnings: [...warnings, ...unseen(directives), ...warningsOf(sites, acme)].sort((a, b) => a.line - b.line),
   };
 }
 
@@ -115,12 +116,9 @@ const isRootProtected = (routes: readonly ProxiedRoute[]): boolean =>
 const settingOf = ({ block, routes }: Server, name: string): string | null =>
   firstArg(block, name) ?? firstOf(routes, (route) => firstArg(route.location, name));
 
-const snippetOf = ({ block }: Server): string | null => {
-  for (const { name, args } of everyDirective(block)) {
-    const file = args[0]?.split('/').at(-1);
-    if (name === 'include' && file !== undefined && /header/i.test(file)) return file;
-  }
-  return null;
+const snippetOf = ({ every }: Server): string | null => {
+  const include = every.find(({ name, args }) => name === 'include' && /header[^/]*$/i.test(args[0] ?? ''));
+  return include?.args[0]?.split('/').at(-1) ?? null;
 };
 
 const logOf = ({ block }: Server): string | null => {
@@ -137,6 +135,6 @@ function firstOf<T>(list: readonly T[], pick: (one: T) => string | null): string
 }
 
 const unseen = (directives: Block): readonly Warning[] =>
-  [...everyDirective(directives)]
+  everyDirective(directives)
     .filter(isOpaqueCode)
     .map(({ name, args, line }) => ({ code: 'NOT_READ', line, text: `${[name, ...args].join(' ')} is not followed` }));

@@ -1,7 +1,6 @@
 import type { Server } from './server.js';
-import { acmeOf } from './acme.js';
-import type { Directive } from './parse.js';
-import { type Block, everyDirective, firstArg, named } from './tree.js';
+import type { Acme } from './acme.js';
+import { type Block, firstArg, named } from './tree.js';
 
 export interface Warning {
   readonly code: string;
@@ -10,13 +9,13 @@ export interface Warning {
 }
 
 /** Traps of nginx that the servers of a site have walked into. */
-export const warningsOf = (servers: readonly Server[]): readonly Warning[] => [
-  ...shadowed(servers),
-  ...servers.flatMap(({ block }) => [
+export const warningsOf = (servers: readonly Server[], acme: Acme): readonly Warning[] => [
+  ...(acme === 'unreachable' ? [unreachable(servers)] : []),
+  ...servers.flatMap(({ block, every }) => [
     ...regexNames(block),
-    ...authWithoutFile(block),
+    ...authWithoutFile(every),
     ...duplicateLocations(block),
-    ...everyLocation(block).flatMap((location) => droppedHeaders(location, block)),
+    ...droppedHeaders(every, block),
     ...certificateWithoutKey(block),
   ]),
   ...servers.flatMap(({ routes, block }) =>
@@ -26,18 +25,13 @@ export const warningsOf = (servers: readonly Server[]): readonly Warning[] => [
 
 const warning = (code: string, line: number, text: string): Warning => ({ code, line, text });
 
-function shadowed(servers: readonly Server[]): readonly Warning[] {
-  if (acmeOf(servers) !== 'unreachable') return [];
-  const by = servers.find(({ plain, shadow }) => plain && shadow !== null)?.shadow;
-  return [
-    by === null || by === undefined
-      ? warning('ACME_UNREACHABLE', servers[0]?.line ?? 1, 'no request gets to the ACME challenge location')
-      : warning(
-          'ACME_UNREACHABLE',
-          by.line,
-          `"${by.name}" runs before any location, so the ACME challenge is not answered`,
-        ),
-  ];
+function unreachable(servers: readonly Server[]): Warning {
+  const by = servers.find(({ plain, shadow }) => plain && shadow !== null)?.shadow ?? null;
+  const text =
+    by === null
+      ? 'no request gets to the ACME challenge location'
+      : `"${by.name}" runs before any location, so the ACME challenge is not answered`;
+  return warning('ACME_UNREACHABLE', by?.line ?? servers[0]?.line ?? 1, text);
 }
 
 const regexNames = (block: Block): readonly Warning[] =>
@@ -47,13 +41,14 @@ const regexNames = (block: Block): readonly Warning[] =>
       .map((name) => warning('NAME_REGEX', line, `${name} is a regex, not a name`)),
   );
 
-const authWithoutFile = (block: Block): readonly Warning[] =>
-  named(block, 'auth_basic')
-    .filter(({ args }) => args[0] !== 'off')
-    .filter(() => ![...everyDirective(block)].some(({ name }) => name === 'auth_basic_user_file'))
-    .map(({ line }) =>
-      warning('AUTH_WITHOUT_FILE', line, 'auth_basic without auth_basic_user_file asks for no password'),
-    );
+const authWithoutFile = (every: Block): readonly Warning[] =>
+  every.some(({ name }) => name === 'auth_basic_user_file')
+    ? []
+    : named(every, 'auth_basic')
+        .filter(({ args }) => args[0] !== 'off')
+        .map(({ line }) =>
+          warning('AUTH_WITHOUT_FILE', line, 'auth_basic without auth_basic_user_file asks for no password'),
+        );
 
 function duplicateLocations(block: Block): readonly Warning[] {
   const seen = new Set<string>();
@@ -65,36 +60,35 @@ function duplicateLocations(block: Block): readonly Warning[] {
   });
 }
 
-const everyLocation = (block: Block): readonly Directive[] =>
-  [...everyDirective(block)].filter(({ name, block: inner }) => name === 'location' && inner !== null);
-
 /** A location with one of these of its own inherits none from the server. */
-function droppedHeaders({ block: inner }: Directive, server: Block): readonly Warning[] {
-  const own = inner ?? [];
-  const response = own.find(({ name }) => name === 'add_header');
-  const request = own.find(({ name }) => name === 'proxy_set_header');
-  const serverAdds = server.some(
+function droppedHeaders(every: Block, server: Block): readonly Warning[] {
+  const adds = server.some(
     ({ name, args }) => name === 'add_header' || (name === 'include' && /header/i.test(args[0] ?? '')),
   );
-  const lost = named(server, 'proxy_set_header').filter(
-    ({ args }) => !named(own, 'proxy_set_header').some((one) => one.args[0]?.toLowerCase() === args[0]?.toLowerCase()),
+  const sets = named(server, 'proxy_set_header').map(({ args }) => args[0] ?? '');
+  return every.flatMap(({ name, block }) =>
+    name !== 'location' || block === null
+      ? []
+      : [...(adds ? droppedResponseHeaders(block) : []), ...droppedRequestHeaders(block, sets)],
   );
-  // The challenge's answer needs none of them.
-  const challenge = own.some(({ name, args }) => name === 'add_header' && args[0] === 'X-VSA-VPS');
-  return [
-    ...(response !== undefined && serverAdds && !challenge
-      ? [warning('HEADERS_DROPPED', response.line, 'add_header here drops the headers of the server')]
-      : []),
-    ...(request !== undefined && lost.length > 0
-      ? [
-          warning(
-            'PROXY_HEADERS_DROPPED',
-            request.line,
-            `drops ${lost.map(({ args }) => args[0]).join(', ')} of the server`,
-          ),
-        ]
-      : []),
-  ];
+}
+
+/** The challenge's answer needs none of them. */
+function droppedResponseHeaders(location: Block): readonly Warning[] {
+  const own = location.find(({ name }) => name === 'add_header');
+  if (own === undefined || own.args[0] === 'X-VSA-VPS') return [];
+  return [warning('HEADERS_DROPPED', own.line, 'add_header here drops the headers of the server')];
+}
+
+function droppedRequestHeaders(location: Block, sets: readonly string[]): readonly Warning[] {
+  const own = named(location, 'proxy_set_header');
+  const [first] = own;
+  if (first === undefined) return [];
+  const kept = new Set(own.map(({ args }) => args[0]?.toLowerCase()));
+  const lost = sets.filter((name) => !kept.has(name.toLowerCase()));
+  return lost.length === 0
+    ? []
+    : [warning('PROXY_HEADERS_DROPPED', first.line, `drops ${lost.join(', ')} of the server`)];
 }
 
 const certificateWithoutKey = (block: Block): readonly Warning[] =>
