@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openDocker } from '../../activities/vps/docker/dockerode.js';
+import { renderGenerationConf } from '../../activities/lib/render.js';
 import { places as placesOf } from '../../activities/vps/lib/config.js';
 import { switchLive } from '../../activities/vps/proxy/generations.js';
 import { nginxContainer } from '../../activities/vps/proxy/nginxContainer.js';
@@ -31,11 +32,14 @@ async function writeGeneration(number: number, extra = ''): Promise<void> {
   const text = `user root; pid /run/nginx.pid; error_log stderr; worker_processes 2; events {}
     http {
       access_log off; resolver 127.0.0.11 valid=1s ipv6=off;
-      server { listen ${markerPort}; location / { return 200 "${number}\\n"; } }
+      include generation.conf;
       server { listen ${httpPort}; location / { set $web ${web}:80; proxy_pass http://$web; } }
       ${extra}
     }`;
   await writeFile(join(folderOf(number), 'nginx.conf'), text);
+  const gateway = await docker.cli('network', 'inspect', '-f', '{{(index .IPAM.Config 0).Gateway}}', networkName());
+  const mark = renderGenerationConf({ runtime: 'container', number, markerPort, callers: [gateway] });
+  await writeFile(join(folderOf(number), 'generation.conf'), mark);
 }
 
 async function freePort(): Promise<number> {
@@ -130,6 +134,13 @@ await describeWithDocker('nginx in a container', () => {
     const titles = await docker.cli('top', proxy, '-eo', 'pid,args');
     slow.destroy();
     expect(titles).toContain('worker process is shutting down');
+  }, 30_000);
+
+  test('the marker is answered to this VPS and to no other container', async () => {
+    const app = await docker.runApp('caller', { text: 'c', options: ['--network', networkName()] });
+    const asked = docker.cli('exec', app, '/bin/wget', '-O', '-', `http://${proxy}:${markerPort}/`);
+    await expect(asked).rejects.toThrow('403 Forbidden');
+    expect(await nginx.servedGeneration()).not.toBeNull();
   }, 30_000);
 
   test('a container joined by attach() is reached by its name, also after it was made anew', async () => {
