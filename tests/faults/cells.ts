@@ -73,7 +73,7 @@ async function run(world: World, operation: Operation, side: Side, kind: FaultKi
   const { fired } = report(file);
   const activity = fired[0]?.split(' at ')[1] ?? '';
   disarm(world);
-  await suite.lanes.find(({ vpsId }) => vpsId === lane.vpsId)?.agent.ready(1);
+  await lane.agent.ready();
 
   const now = await snapshot(lane, world.db, world.domain);
   const cell = { operation, side, kind, n, activity, state: ended.state, machine: judge(world, operation, ended, now) };
@@ -126,6 +126,6 @@ async function reset(world: World, now: Record<string, unknown>): Promise<void> 
 
 export async function succeed(suite: Suite, id: string): Promise<SeenOperation> {
   const ended = await suite.settled(id);
-  if (ended.state !== 'succeeded') throw new Error(`an undisturbed operation ended ${JSON.stringify(ended)}`);
+  if (ended.state !== 'succeeded') throw new Error(`an undisturbed operation ended ${ended.state}: ${JSON.stringify(ended.error)} ${JSON.stringify(ended.steps)}`);
   return ended;
 }

@@ -7,10 +7,8 @@ export interface KeptChild {
   /** kill -9 of the process group; it is started again at once, unless `stop` was called. */
   kill(): void;
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** Resolves when it has said `ready` for the n-th time (1: since its first start). */
-  ready(times?: number): Promise<void>;
-  /** How often it was started. */
-  readonly starts: () => number;
+  /** Resolves once the process of now has said `ready`. */
+  ready(): Promise<void>;
 }
 
 export interface ChildPlan {
@@ -25,27 +23,27 @@ export interface ChildPlan {
 export function keepChild({ argv, env, logFile, speaks }: ChildPlan): KeptChild {
   let child: ChildProcess | null = null;
   let stopping = false;
-  let starts = 0;
-  let readies = 0;
-  let waiting: (() => void)[] = [];
+  let isReady = false;
+  const waiting: (() => void)[] = [];
   let gone: Promise<void> = Promise.resolve();
   const [program, ...args] = argv;
 
   const start = () => {
-    starts += 1;
+    isReady = false;
     const log = openSync(logFile, 'a');
     const stdio = speaks ? (['ignore', log, log, 'ipc'] as const) : (['ignore', log, log] as const);
     const started = spawn(program, args, { env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', ...env }, detached: true, stdio: [...stdio] });
     closeSync(log);
     child = started;
     const said = () => {
-      readies += 1;
+      isReady = true;
       for (const resolve of waiting.splice(0)) resolve();
     };
     if (speaks) started.on('message', (message) => message === 'ready' && said());
     else started.once('spawn', said);
     gone = new Promise((resolve) => {
       started.once('exit', () => {
+        isReady = false;
         end('SIGKILL', started.pid);
         resolve();
         if (!stopping) setTimeout(start, 20);
@@ -57,7 +55,6 @@ export function keepChild({ argv, env, logFile, speaks }: ChildPlan): KeptChild 
   return {
     pid: () => child?.pid,
     kill: () => end('SIGKILL', child?.pid),
-    starts: () => starts,
     async stop(signal = 'SIGTERM') {
       stopping = true;
       end(signal, child?.pid);
@@ -65,9 +62,8 @@ export function keepChild({ argv, env, logFile, speaks }: ChildPlan): KeptChild 
       await gone;
       clearTimeout(timer);
     },
-    async ready(times = 1) {
-      while (readies < times) await new Promise<void>((resolve) => waiting.push(resolve));
-      waiting = [];
+    async ready() {
+      while (!isReady) await new Promise<void>((resolve) => waiting.push(resolve));
     },
   };
 }
