@@ -8,7 +8,7 @@ import type { Hub } from './hub.js';
 import { takeSuite } from './lock.js';
 import { findPart } from './parts.js';
 import type { Notify } from './parts.js';
-import { endNoted, notedNames } from './pidFiles.js';
+import { endNoted, notedNames, removePid, writePid } from './pidFiles.js';
 import type { SuitePlaces } from './places.js';
 import { suitePorts } from './ports.js';
 import type { SuitePorts } from './ports.js';
@@ -42,9 +42,11 @@ export async function startSuite(places: SuitePlaces, notify: Notify, stop: Abor
   const children: Child[] = [];
   const stopAll = async () => {
     for (const child of children.toReversed()) await child.stop();
+    await removePid(places.run, SUPERVISOR);
     await giveBack();
   };
   try {
+    await writePid(places.run, SUPERVISOR, process.pid);
     return { ...(await startAll(places, notify, children, stop)), places, stop: stopAll };
   } catch (error) {
     await stopAll();

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { ERRORS, VsaError } from '../../domain/errors.js';
 import { report, startInBackground } from '../../embedded/background.js';
 import { DEMO_SITE, ensureDemo, ensureVps } from '../../embedded/firstSteps.js';
 import { inWords } from '../../embedded/hub.js';
-import { removePid, writePid } from '../../embedded/pidFiles.js';
 import { localPlaces } from '../../embedded/places.js';
 import { proveSite } from '../../embedded/proof.js';
 import type { Proof } from '../../embedded/proof.js';
 import { writeState } from '../../embedded/stateFiles.js';
-import { startSuite, SUPERVISOR } from '../../embedded/supervisor.js';
+import { startSuite } from '../../embedded/supervisor.js';
 import type { Suite } from '../../embedded/supervisor.js';
 
 /** `vsa up`: starts the suite of this checkout, proves it with the demo site and stays until Ctrl-C or SIGTERM. */
@@ -18,19 +18,20 @@ export async function run({ detach }: { readonly detach: boolean }): Promise<num
   try {
     const suite = await startSuite(places, say, stop);
     try {
-      await writePid(places.run, SUPERVISOR, process.pid);
       await proven(suite, stop);
       await untilAborted(stop);
     } finally {
       say('stopping');
       await suite.stop();
-      await removePid(places.run, SUPERVISOR);
     }
     return 0;
   } catch (error) {
     if (stop.aborted) return 0;
-    report({ failure: inWords(error) });
-    throw error;
+    if (!(error instanceof VsaError)) throw error;
+    // The machine it is about is this one, so its own words say more than the catalogue's title.
+    process.stderr.write(`error: ${error.message}\n`);
+    report({ failure: `error: ${error.message}` });
+    return ERRORS[error.code].exit;
   }
 }
 
