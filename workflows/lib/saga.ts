@@ -1,6 +1,7 @@
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { HubActivities, OperationInput, VpsActivities } from '../../domain/contracts.js';
 import { ERRORS } from '../../domain/errors.js';
+import type { VpsId } from '../../domain/fields/brands.js';
 import type { OperationOutcome, Progress, Question } from '../../domain/operation/model.js';
 import { fail, readFailure, type StepFailure } from './failure.js';
 import { timestamp, waiting, type Waiting } from './held.js';
@@ -70,14 +71,18 @@ interface Run<Step extends string> {
 }
 
 function startRun<Step extends string>(input: OperationInput, plan: SagaPlan<Step>): Run<Step> {
-  const progress = recordProgress(plan.steps, input.vpsId);
-  const context = { summary: () => run.summary, scheduleToStart: () => run.scheduleToStart };
+  const progress = recordProgress(plan.steps);
+  const context = {
+    summary: () => run.summary,
+    scheduleToStart: () => run.scheduleToStart,
+    notePlace: (vpsId: VpsId) => progress.step(run.current, { vpsId }),
+  };
   const run: Run<Step> = {
     input,
     plan,
     progress,
     waiting: waiting(progress, input.waits),
-    hub: onHub(context),
+    hub: onHub(input.waits, context),
     vps: onVps(input.vpsId, input.waits, context),
     undos: [],
     current: plan.firstChange,

@@ -10,6 +10,8 @@ export interface CallContext {
   readonly summary: () => string;
   /** Milliseconds. */
   readonly scheduleToStart: () => number;
+  /** The running step works on the VPS, not on the hub alone. */
+  readonly notePlace: (vpsId: VpsId) => void;
 }
 
 // With the option unset the SDK ran an undo while the cancelled step was still working.
@@ -28,8 +30,8 @@ const LOCAL: ReadonlySet<string> = new Set<keyof HubActivities>([
   'accountThumbprint',
 ]);
 
-/** The hub's activities, one attempt each. */
-export function onHub(context: CallContext): HubActivities {
+/** The hub's activities, one attempt each. A hub worker that dies in one is missed by its heartbeats. */
+export function onHub(waits: Waits, context: CallContext): HubActivities {
   const local = proxyLocalActivities<HubActivities>({ startToCloseTimeout: '10s', retry, cancellationType });
   return callingProxy<HubActivities>((name) =>
     LOCAL.has(name)
@@ -37,6 +39,7 @@ export function onHub(context: CallContext): HubActivities {
       : proxyActivities<HubActivities>({
           taskQueue: HUB_QUEUE,
           startToCloseTimeout: '2m',
+          heartbeatTimeout: waits.heartbeat,
           retry,
           cancellationType,
           summary: context.summary(),
@@ -46,8 +49,9 @@ export function onHub(context: CallContext): HubActivities {
 
 /** The activities of one VPS on its own queue, one attempt each. */
 export function onVps(vpsId: VpsId, waits: Waits, context: CallContext): VpsActivities {
-  return callingProxy<VpsActivities>(() =>
-    proxyActivities<VpsActivities>({
+  return callingProxy<VpsActivities>(() => {
+    context.notePlace(vpsId);
+    return proxyActivities<VpsActivities>({
       taskQueue: vpsId,
       scheduleToStartTimeout: context.scheduleToStart(),
       startToCloseTimeout: '30m',
@@ -55,8 +59,8 @@ export function onVps(vpsId: VpsId, waits: Waits, context: CallContext): VpsActi
       retry,
       cancellationType,
       summary: context.summary(),
-    }),
-  );
+    });
+  });
 }
 
 /** An object whose methods take their options at the moment of the call. */

@@ -17,12 +17,12 @@ export function undoFromLedger(input: UndoFromLedgerInput): Promise<void> {
 async function undoLost(input: UndoFromLedgerInput): Promise<void> {
   const { operationId, vpsId, waits } = input;
   const [wait, undo, release] = UNDO_FROM_LEDGER_STEPS;
-  const progress = recordProgress(UNDO_FROM_LEDGER_STEPS, vpsId);
+  const progress = recordProgress(UNDO_FROM_LEDGER_STEPS);
   const waitingFor = waiting(progress, waits);
   let summary: string = wait;
   let scheduleToStart = waits.firstContact;
-  const context = { summary: () => summary, scheduleToStart: () => scheduleToStart };
-  const hub = onHub(context);
+  const context = { summary: () => summary, scheduleToStart: () => scheduleToStart, notePlace: () => undefined };
+  const hub = onHub(waits, context);
   const vps = onVps(vpsId, waits, context);
   const since = Date.now();
   progress.operation({ state: 'undoing' });
