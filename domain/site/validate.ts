@@ -70,11 +70,11 @@ const list =
     return input.map((one: unknown, index) => read(one, `${pointer}/${index}`, context));
   };
 
-type Object<R extends Shape, O extends Shape> = { readonly [K in keyof R]: Value<R[K]> } & {
+type Fields<R extends Shape, O extends Shape> = { readonly [K in keyof R]: Value<R[K]> } & {
   readonly [K in keyof O]?: Value<O[K]>;
 };
 
-function object<R extends Shape, O extends Shape>(required: R, optional: O): Read<Object<R, O>> {
+function object<R extends Shape, O extends Shape>(required: R, optional: O): Read<Fields<R, O>> {
   const shape = new Map(Object.entries({ ...required, ...optional }));
   return (input, pointer, context) => {
     if (typeof input !== 'object' || input === null || Array.isArray(input)) {
@@ -89,7 +89,7 @@ function object<R extends Shape, O extends Shape>(required: R, optional: O): Rea
       const reader = shape.get(key) ?? unknownKey;
       return [key, reader(value, at, context)] as const;
     });
-    return Object.fromEntries(read) as Object<R, O>;
+    return Object.fromEntries(read) as Fields<R, O>;
   };
 }
 
