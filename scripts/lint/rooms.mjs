@@ -25,9 +25,9 @@ export const ROOMS = [
     node: true,
   },
   { room: 'acme', rooms: ['acme', 'domain'], packages: null, node: true },
-  { room: 'db', rooms: ['db', 'domain'], packages: null, node: true },
+  { room: 'db', rooms: ['db', 'domain', 'lib'], packages: null, node: true },
   { room: 'workers', rooms: ['workers', 'domain', 'lib', 'activities', 'db', 'acme'], packages: null, node: true },
-  { room: 'api', rooms: ['api', 'domain', 'db'], packages: null, node: true },
+  { room: 'api', rooms: ['api', 'domain', 'db', 'lib'], packages: null, node: true },
   { room: 'cli', rooms: ['cli', 'domain', 'embedded'], packages: null, node: true },
   { room: 'web', rooms: ['web', 'domain'], packages: null, node: false },
 ];
