@@ -6,6 +6,9 @@ export interface KeptChild {
   readonly pid: () => number | undefined;
   /** kill -9 of the process group; it is started again at once, unless `stop` was called. */
   kill(): void;
+  /** kill -9 of the process group, and it stays dead until `up`. */
+  down(): Promise<void>;
+  up(): void;
   stop(signal?: NodeJS.Signals): Promise<void>;
   /** Resolves once the process of now has said `ready`. */
   ready(): Promise<void>;
@@ -17,10 +20,12 @@ export interface ChildPlan {
   readonly logFile: string;
   /** Programs that are not ours say nothing: ready at once. */
   readonly speaks: boolean;
+  /** Whom it runs as; default: as this process. */
+  readonly identity?: { readonly uid: number; readonly gid: number };
 }
 
 /** A child process that is started again whenever it dies, as systemd or Docker would. */
-export function keepChild({ argv, env, logFile, speaks }: ChildPlan): KeptChild {
+export function keepChild({ argv, env, logFile, speaks, identity }: ChildPlan): KeptChild {
   let child: ChildProcess | null = null;
   let stopping = false;
   let isReady = false;
@@ -32,7 +37,12 @@ export function keepChild({ argv, env, logFile, speaks }: ChildPlan): KeptChild 
     isReady = false;
     const log = openSync(logFile, 'a');
     const stdio = speaks ? (['ignore', log, log, 'ipc'] as const) : (['ignore', log, log] as const);
-    const started = spawn(program, args, { env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', ...env }, detached: true, stdio: [...stdio] });
+    const started = spawn(program, args, {
+      ...identity,
+      env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', ...env },
+      detached: true,
+      stdio: [...stdio],
+    });
     closeSync(log);
     child = started;
     const said = () => {
@@ -46,7 +56,7 @@ export function keepChild({ argv, env, logFile, speaks }: ChildPlan): KeptChild 
         isReady = false;
         end('SIGKILL', started.pid);
         resolve();
-        if (!stopping) setTimeout(start, 20);
+        setTimeout(() => stopping || start(), 20);
       });
     });
   };
@@ -54,7 +64,20 @@ export function keepChild({ argv, env, logFile, speaks }: ChildPlan): KeptChild 
 
   return {
     pid: () => child?.pid,
-    kill: () => end('SIGKILL', child?.pid),
+    kill() {
+      isReady = false;
+      end('SIGKILL', child?.pid);
+    },
+    async down() {
+      stopping = true;
+      isReady = false;
+      end('SIGKILL', child?.pid);
+      await gone;
+    },
+    up() {
+      stopping = false;
+      start();
+    },
     async stop(signal = 'SIGTERM') {
       stopping = true;
       end(signal, child?.pid);

@@ -8,10 +8,13 @@ import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { packageRoot } from '../../lib/packageRoot.js';
+import { keepChild, type KeptChild } from './children.js';
 
 export interface TestPostgres {
   /** Of a new, empty database. */
   readonly url: string;
+  /** Where it may be killed. */
+  readonly server?: KeptChild;
   stop(): Promise<void>;
 }
 
@@ -40,7 +43,43 @@ async function ask(url: string, query: string): Promise<void> {
 
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
+/** A server of its own that is started again whenever it is killed. */
+export async function startKeptPostgres(): Promise<TestPostgres> {
+  const { folder, program, args, url } = await initialize();
+  const server = keepChild({
+    argv: [program, ...args],
+    env: { LC_ALL: 'C.UTF-8' },
+    logFile: join(folder, 'server.log'),
+    speaks: false,
+    ...(process.getuid?.() === 0 ? { identity: NOBODY } : {}),
+  });
+  await untilReady(url);
+  return {
+    url,
+    server,
+    stop: async () => {
+      await server.stop('SIGKILL');
+      // Its other processes end by themselves once they see that the first one is gone.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    },
+  };
+}
+
 async function startServer(): Promise<TestPostgres> {
+  const { folder, program, args, url, environment } = await initialize();
+  const server = spawn(program, args, { ...environment, stdio: ['ignore', 'ignore', 'ignore'] });
+  await untilReady(url, server);
+  return {
+    url,
+    stop: async () => {
+      await ended(server, 'SIGINT');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A new data folder, and how its server is started. */
+async function initialize() {
   const root = process.getuid?.() === 0;
   const identity = root ? NOBODY : {};
   // A short path outside of homes: `nobody` can enter it, and a socket's path has at most 107 characters.
@@ -50,20 +89,11 @@ async function startServer(): Promise<TestPostgres> {
   const bin = join(await programs(folder, identity), 'bin');
   const data = join(folder, 'data');
   const environment = { ...identity, cwd: folder, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' } };
-
   await run(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], environment);
   const port = await freePort();
-  const options = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off'];
-  const server = spawn(join(bin, 'postgres'), options, { ...environment, stdio: ['ignore', 'ignore', 'ignore'] });
+  const args = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off'];
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  await untilReady(url, server);
-  return {
-    url,
-    stop: async () => {
-      await ended(server, 'SIGINT');
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return { folder, program: join(bin, 'postgres'), args, url, environment };
 }
 
 const run = promisify(execFile);
@@ -96,9 +126,9 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function untilReady(url: string, server: ChildProcess): Promise<void> {
+async function untilReady(url: string, server?: ChildProcess): Promise<void> {
   for (;;) {
-    if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}`);
+    if (server !== undefined && server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}`);
     const answered = await ask(url, 'select 1').then(
       () => true,
       () => false,

@@ -10,7 +10,7 @@ import { temporalArguments } from '../../embedded/services/temporal.js';
 import { packageRoot } from '../../lib/packageRoot.js';
 import { keepChild, type KeptChild } from './children.js';
 import { freePorts } from './ports.js';
-import { startPostgres } from './postgres.js';
+import { startKeptPostgres, startPostgres, type TestPostgres } from './postgres.js';
 
 export interface Lane {
   readonly vpsId: string;
@@ -35,6 +35,8 @@ export interface Suite {
   readonly api: KeptChild;
   readonly hub: KeptChild;
   readonly temporal: KeptChild;
+  /** null: a server that other tests use too. */
+  readonly postgres: KeptChild | null;
   readonly temporalAddress: string;
   /** Calls the REST API; the answer's status and JSON. */
   call(method: string, path: string, body?: unknown): Promise<{ status: number; json: Record<string, unknown> }>;
@@ -53,6 +55,10 @@ export interface SuiteOptions {
   readonly hubEntry?: string;
   /** Added to every process's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A Postgres that may be killed. */
+  readonly ownPostgres?: true;
+  /** HTTP port of the first lane; default a free one. */
+  readonly httpPort?: number;
 }
 
 /** Short waits, so that a lost step is noticed within a second. */
@@ -62,7 +68,7 @@ export const TEST_WAITS: Partial<Waits> = { recheck: 300, ping: 300, firstContac
 export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const folder = await mkdtemp(join(tmpdir(), 'vsa-suite-'));
   const [temporalPort = 0, apiPort = 0] = await freePorts(2);
-  const postgres = await startPostgres();
+  const postgres: TestPostgres = await (options.ownPostgres ? startKeptPostgres() : startPostgres());
   const temporalAddress = `127.0.0.1:${temporalPort}`;
   const token = `vsa_local_${randomUUID()}`;
   await writeFile(join(folder, 'token'), token, { mode: 0o600 });
@@ -107,7 +113,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const api = node('api', 'api/server.js', {});
   const hub = node('hub', options.hubEntry ?? 'workers/hub.js', {});
   const lanes = await Promise.all(
-    Array.from({ length: options.lanes }, (_, index) => startLane(folder, index + 1, node, options.agentEntry)),
+    Array.from({ length: options.lanes }, (_, index) => startLane(folder, index + 1, node, options)),
   );
 
   const call: Suite['call'] = async (method, path, body) => {
@@ -152,6 +158,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     api,
     hub,
     temporal,
+    postgres: postgres.server ?? null,
     temporalAddress,
     call,
     start,
@@ -167,15 +174,16 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
 
 type StartNode = (name: string, entry: string, env: Record<string, string>) => KeptChild;
 
-async function startLane(folder: string, number: number, node: StartNode, agentEntry?: string): Promise<Lane> {
+async function startLane(folder: string, number: number, node: StartNode, options: SuiteOptions): Promise<Lane> {
   const vpsId = `vps-${String(number).padStart(2, '0')}`;
-  const [httpPort = 0, httpsPort = 0, markerPort = 0] = await freePorts(3);
+  const [freePort = 0, httpsPort = 0, markerPort = 0] = await freePorts(3);
+  const httpPort = number === 1 ? (options.httpPort ?? freePort) : freePort;
   const proxyRoot = join(folder, vpsId, 'proxy');
   const stateDir = join(folder, vpsId, 'state');
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   await writeFile(join(stateDir, 'policy.json'), JSON.stringify({ localPorts: [[1024, 65535]] }));
   const nginxBin = process.env['VSA_NGINX_BIN'] ?? 'nginx';
-  const agent = node(`agent-${vpsId}`, agentEntry ?? 'workers/agent.js', {
+  const agent = node(`agent-${vpsId}`, options.agentEntry ?? 'workers/agent.js', {
     VSA_VPS_ID: vpsId,
     VSA_PROXY_ROOT: proxyRoot,
     VSA_STATE_DIR: stateDir,
