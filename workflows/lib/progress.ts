@@ -1,6 +1,5 @@
 import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { PROGRESS_QUERY } from '../../domain/contracts.js';
-import type { VpsId } from '../../domain/fields/brands.js';
 import type { Held, OperationState, Progress, Question, StepProgress } from '../../domain/operation/model.js';
 
 export const progressQuery = defineQuery<Progress>(PROGRESS_QUERY);
@@ -14,14 +13,14 @@ export interface ProgressRecord {
 }
 
 /** Answers the `progress` query and Temporal Web's current details from one record. */
-export function recordProgress(stepNames: readonly string[], vpsId: VpsId): ProgressRecord {
+export function recordProgress(stepNames: readonly string[]): ProgressRecord {
   let version = 1;
   let state: OperationState = 'running';
   let held: Held | null = null;
   let question: Question | null = null;
   let pointOfNoReturn = false;
   const warnings: string[] = [];
-  const steps = new Map<string, StepProgress>(stepNames.map((name) => [name, newStep(name, vpsId)]));
+  const steps = new Map<string, StepProgress>(stepNames.map((name) => [name, newStep(name)]));
 
   const view = (): Progress => ({
     version,
@@ -42,7 +41,7 @@ export function recordProgress(stepNames: readonly string[], vpsId: VpsId): Prog
   return {
     view,
     step(name, change) {
-      const before = steps.get(name) ?? newStep(name, vpsId);
+      const before = steps.get(name) ?? newStep(name);
       steps.set(name, { ...before, ...change });
       changed();
     },
@@ -60,7 +59,7 @@ export function recordProgress(stepNames: readonly string[], vpsId: VpsId): Prog
   };
 }
 
-const newStep = (name: string, vpsId: VpsId): StepProgress => ({
+const newStep = (name: string): StepProgress => ({
   name,
   state: 'next',
   attempt: 0,
@@ -68,7 +67,7 @@ const newStep = (name: string, vpsId: VpsId): StepProgress => ({
   nextAttemptAt: null,
   startedAt: null,
   finishedAt: null,
-  vpsId,
+  vpsId: null,
   detail: null,
   error: null,
   undo: null,

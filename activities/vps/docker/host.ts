@@ -17,7 +17,10 @@ export interface ContainerSnapshot {
   } | null;
 }
 
-/** The Docker Engine of the VPS. Every method fails with PRECONDITION where there is no Docker, DOCKER_TRANSIENT where it does not answer. */
+/**
+ * The Docker Engine of the VPS. Every method fails with PRECONDITION where there is no Docker, DOCKER_TRANSIENT where it
+ * does not answer.
+ */
 export interface DockerHost {
   /** Makes the shared network (fixed subnet) where Docker runs; does nothing where there is no Docker. */
   ensureNetwork(): Promise<void>;

@@ -4,7 +4,7 @@ import type { ContainerSnapshot } from '../docker/host.js';
 import type { VpsDeps } from '../deps.js';
 import { generationFolder, liveGeneration } from '../proxy/generations.js';
 import { joinedContainers } from './joined.js';
-import { containersOf, liveSites } from './removal.js';
+import { containerUsers } from './removal.js';
 
 type Activities = Pick<VpsActivities, 'releaseContainers' | 'retakeContainers'>;
 
@@ -22,9 +22,9 @@ export function containerActivities({ docker, ledger, places, checkCancelled }: 
   return {
     async releaseContainers({ operationId, containers }) {
       const tree = generationFolder(places, await liveGeneration(places));
-      const used = new Set((await liveSites(tree)).flatMap(containersOf));
+      const users = await containerUsers(tree);
       for (const { name, fate } of containers) {
-        if (used.has(name) || !(await docker.describe(name)).exists) continue;
+        if (users.has(name) || !(await docker.describe(name)).exists) continue;
         const snapshot = await ledger.snapshot(operationId, step(name), async (): Promise<Snapshot> => {
           const container = await docker.snapshot(name, { stopped: 'allowed' });
           return { container, joinedByUs: await joined.has(name, container.id) };

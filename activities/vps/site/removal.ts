@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RemovalPlan, VpsActivities } from '../../../domain/contracts.js';
 import { VsaError } from '../../../domain/errors.js';
 import type { ContainerName, Domain } from '../../../domain/fields/brands.js';
-import { readSite } from '../../../domain/nginx/site.js';
+import { readSite, readVhost } from '../../../domain/nginx/index.js';
 import type { SiteModel } from '../../../domain/site/model.js';
 import { readIfThere } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
@@ -21,15 +21,15 @@ export function removalActivities(deps: VpsDeps): Pick<VpsActivities, 'planRemov
 export async function planRemoval(deps: VpsDeps, domain: Domain): Promise<RemovalPlan> {
   const { places } = deps;
   const tree = generationFolder(places, await liveGeneration(places));
-  const sites = await liveSites(tree);
-  const site = sites.find((each) => each.domain === domain);
-  if (site === undefined) throw new VsaError('NOT_FOUND', `${domain} is not served by ${deps.config.vpsId}.`);
+  const site = await liveSite(tree, domain);
+  if (site === null) throw new VsaError('NOT_FOUND', `${domain} is not served by ${deps.config.vpsId}.`);
   const files = Object.entries(await readSiteFiles(tree, domain)).filter(([, bytes]) => bytes !== null);
   const serials = await foldersOf(places.certificatesOf(domain));
+  const users = await containerUsers(tree);
   const containers = await Promise.all(
     containersOf(site).map(async (name) => ({
       ...(await deps.docker.describe(name)),
-      sharedWith: sites.filter((other) => other.domain !== domain && containersOf(other).includes(name)).map((other) => other.domain),
+      sharedWith: (users.get(name) ?? []).filter((user) => user !== domain),
     })),
   );
   return {
@@ -42,23 +42,48 @@ export async function planRemoval(deps: VpsDeps, domain: Domain): Promise<Remova
   };
 }
 
-/** Every site of a tree that VSA can read, from all its vhosts. */
+/** One live site, or null where there is none. Fails with UNSUPPORTED_VHOST where its vhost cannot be read. */
+async function liveSite(tree: string, domain: Domain): Promise<SiteModel | null> {
+  const path = vhostFile(domain);
+  const text = await readIfThere(join(tree, path));
+  if (text === null) return null;
+  const { site, unsupported } = readSite(text.toString('utf8'));
+  if (site !== null) return site;
+  const what = unsupported === null ? `${path} is no site` : `${path}:${unsupported.line}: ${unsupported.directive}`;
+  throw new VsaError('UNSUPPORTED_VHOST', `${what} is not taken over.`);
+}
+
+/** Every site of a tree that VSA can read. */
 export async function liveSites(tree: string): Promise<SiteModel[]> {
+  return (await vhosts(tree)).flatMap(({ text }) => readSite(text).site ?? []);
+}
+
+/**
+ * Which sites use which container, over all routes of all vhosts of the tree, those edited or written by hand too: the
+ * container is the name a route goes to, or the one VSA keeps beside its address.
+ */
+export async function containerUsers(tree: string): Promise<ReadonlyMap<string, Domain[]>> {
+  const users = new Map<string, Domain[]>();
+  for (const { name, text } of await vhosts(tree)) {
+    const { names, routes } = readVhost(name, text);
+    const kept = readSite(text).site;
+    const containers = new Set([...routes.map(({ host }) => host), ...(kept === null ? [] : containersOf(kept))]);
+    const user = (names[0] ?? name) as Domain;
+    for (const container of containers) users.set(container, [...(users.get(container) ?? []), user]);
+  }
+  return users;
+}
+
+async function vhosts(tree: string): Promise<{ name: string; text: string }[]> {
   const names = (await readdir(join(tree, 'conf.d'))).filter((name) => name.endsWith('.conf'));
   const texts = await Promise.all(names.map((name) => readIfThere(join(tree, 'conf.d', name))));
-  return texts.flatMap((text) => {
-    const site = text === null ? null : readSite(text.toString('utf8')).site;
-    return site === null ? [] : [site];
+  return names.flatMap((name, index) => {
+    const text = texts[index];
+    return text === null || text === undefined ? [] : [{ name, text: text.toString('utf8') }];
   });
 }
 
-/** One live site, or null where there is none. */
-export async function liveSite(tree: string, domain: Domain): Promise<SiteModel | null> {
-  const text = await readIfThere(join(tree, vhostFile(domain)));
-  return text === null ? null : readSite(text.toString('utf8')).site;
-}
-
 /** Each container once, however many routes go there. */
-export const containersOf = (site: SiteModel): ContainerName[] => [
+const containersOf = (site: SiteModel): ContainerName[] => [
   ...new Set(site.routes.flatMap(({ upstream }) => (upstream.kind === 'container' ? [upstream.container] : []))),
 ];

@@ -8,7 +8,7 @@ import type { ContainerSnapshot } from '../docker/host.js';
 import type { VpsDeps } from '../deps.js';
 import { generationFolder, liveGeneration } from '../proxy/generations.js';
 import { joinedContainers } from './joined.js';
-import { containersOf, liveSites } from './removal.js';
+import { containerUsers } from './removal.js';
 
 type Activities = Pick<VpsActivities, 'attachUpstreams' | 'detachUpstreams'>;
 
@@ -37,12 +37,12 @@ export function upstreamActivities(deps: VpsDeps): Activities {
     },
     async detachUpstreams({ operationId }) {
       const tree = generationFolder(deps.places, await liveGeneration(deps.places));
-      const used = new Set((await liveSites(tree)).flatMap(containersOf));
+      const users = await containerUsers(tree);
       for (const name of await ledger.steps(operationId)) {
         if (!name.startsWith('attach-')) continue;
         const before = await ledger.read<ContainerSnapshot>(operationId, name);
         // Another site may have come to live on the container since.
-        if (before !== null && !used.has(before.name)) {
+        if (before !== null && !users.has(before.name)) {
           await docker.detach(before);
           if (before.endpoint === null) await joined.forget(before.name);
         }
