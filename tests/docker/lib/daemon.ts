@@ -33,7 +33,6 @@ async function startOwn(): Promise<Daemon> {
   const folder = await mkdtemp(join(tmpdir(), 'vsa-docker-'));
   const socket = join(folder, 'docker.sock');
   let daemon = await launch(folder, socket);
-  process.once('exit', () => daemon.kill('SIGKILL'));
   return {
     socket,
     async crashAndStart() {
@@ -73,10 +72,9 @@ async function launch(folder: string, socket: string): Promise<ChildProcess> {
   const places = ['--data-root', 'data', '--exec-root', 'exec', '--pidfile', 'dockerd.pid'].map((word) =>
     word.startsWith('--') ? word : join(folder, word),
   );
-  const daemon = spawn('dockerd', [...places, '--host', `unix://${socket}`], {
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
+  // A test process that is killed takes its dockerd along, which then ends its containers.
+  const argv = ['--pdeathsig', 'TERM', 'dockerd', ...places, '--host', `unix://${socket}`];
+  const daemon = spawn('setpriv', argv, { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   while (!(await answers(socket))) {
     if (daemon.exitCode !== null || daemon.signalCode !== null) {
