@@ -19,6 +19,10 @@ export interface FaultyCa {
   readonly directoryUrl: string;
   /** The next requests whose path contains `path` ('' is all) fail so; the rest pass. */
   fail(fault: CaFault, path?: string, times?: number): void;
+  /** All requests pass again. */
+  heal(): void;
+  /** How many more requests are to fail. */
+  due(): number;
   /** Paths asked so far, oldest first. */
   readonly asked: string[];
   stop(): Promise<void>;
@@ -54,6 +58,8 @@ export async function startFaultyCa(ca: Behind): Promise<FaultyCa> {
   return {
     directoryUrl: `https://127.0.0.1:${(server.address() as AddressInfo).port}/dir`,
     fail: (fault, path = '', times = 1) => void faults.push({ fault, path, times }),
+    heal: () => void faults.splice(0),
+    due: () => faults.reduce((sum, { times }) => sum + times, 0),
     asked,
     async stop() {
       server.closeAllConnections();
