@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import {
   Client,
@@ -37,13 +38,17 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
     ping: () => within(1_000, () => connection.workflowService.getSystemInfo({})).then(() => undefined),
 
     start: async (start) => {
-      try {
-        await connection.withDeadline(Date.now() + START_LIMIT, () =>
-          client.workflow.start(start.kind, options(start)),
-        );
-        return 'started';
-      } catch (error) {
-        return certainRefusal(error);
+      const deadline = Date.now() + START_LIMIT;
+      for (;;) {
+        try {
+          await connection.withDeadline(deadline, () => client.workflow.start(start.kind, options(start)));
+          return 'started';
+        } catch (error) {
+          // The operation before has closed its row; its workflow closes within moments.
+          const closing = error instanceof WorkflowExecutionAlreadyStartedError;
+          if (!closing || Date.now() + CLOSING_PAUSE > deadline) return certainRefusal(error);
+          await wait(CLOSING_PAUSE);
+        }
       }
     },
 
@@ -101,6 +106,9 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
     },
   };
 }
+
+/** Milliseconds. */
+const CLOSING_PAUSE = 25;
 
 const DOMAIN = defineSearchAttributeKey('Domain', 'KEYWORD');
 const VPS_ID = defineSearchAttributeKey('VpsId', 'KEYWORD');
