@@ -1,4 +1,4 @@
-import type { UndoFromLedgerInput } from '../../domain/contracts.js';
+import type { UndoFromLedgerInput, UnprovisionedSite } from '../../domain/contracts.js';
 import { UNDO_FROM_LEDGER_STEPS } from '../../domain/operation/steps.js';
 import { CancellationScope } from '@temporalio/workflow';
 import { fail, readFailure } from '../lib/failure.js';
@@ -8,14 +8,15 @@ import { onHub, onVps } from '../lib/targets.js';
 
 /**
  * Ends an operation whose workflow was terminated or lost: held LOST until a person says `retry`, then everything the
- * VPS's ledger holds of it is undone and its outcome recorded, under the same operation id.
+ * VPS's ledger holds of it is undone and its outcome recorded, under the same operation id. A removal that was past its
+ * point of no return is finished instead.
  */
 export function undoFromLedger(input: UndoFromLedgerInput): Promise<void> {
   return CancellationScope.nonCancellable(() => undoLost(input));
 }
 
 async function undoLost(input: UndoFromLedgerInput): Promise<void> {
-  const { operationId, vpsId, waits } = input;
+  const { operationId, vpsId, waits, kind, domain } = input;
   const [wait, undo, release] = UNDO_FROM_LEDGER_STEPS;
   const progress = recordProgress(UNDO_FROM_LEDGER_STEPS);
   const waitingFor = waiting(progress, waits);
@@ -52,10 +53,21 @@ async function undoLost(input: UndoFromLedgerInput): Promise<void> {
   await waitingFor.hold(lost, { since, after: null, endless: true });
   progress.step(wait, { state: 'done' });
   progress.operation({ held: null });
+  const removed: UnprovisionedSite[] = [];
   await settle(undo, async () => {
-    const { undone } = await vps.undoOperation({ operationId });
-    progress.step(undo, { detail: undone.length === 0 ? 'the ledger holds nothing of it' : undone.join(', ') });
+    const removal = kind === 'unprovisionSite' && domain !== null ? { removal: domain } : {};
+    const result = await vps.undoOperation({ operationId, ...removal });
+    removed.push(...(result.finished ? [result.finished] : []));
+    const undone = result.undone.length === 0 ? 'the ledger holds nothing of it' : result.undone.join(', ');
+    progress.step(undo, { detail: result.finished ? 'past the point of no return: finished instead' : undone });
   });
+  const [result] = removed;
+  if (result !== undefined && domain !== null) {
+    progress.step(release, { state: 'done' });
+    progress.operation({ state: 'succeeded', held: null });
+    summary = 'record the removal';
+    return settleRecord(() => hub.recordRemoval({ operationId, vpsId, domain, result, progress: progress.view() }));
+  }
   await settle(release, () => hub.releaseNames({ operationId, vpsId }));
 
   const left = progress.view().steps.filter((step) => step.state !== 'done').map((step) => step.name);

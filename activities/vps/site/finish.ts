@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { VpsActivities } from '../../../domain/contracts.js';
+import type { RemoveCertificateInput, VpsActivities } from '../../../domain/contracts.js';
 import { exists, makeFolder } from '../../lib/files.js';
 import { movePath } from '../../lib/move.js';
 import type { VpsDeps } from '../deps.js';
@@ -8,12 +8,18 @@ import { vhostFile, htpasswdFile } from '../lib/config.js';
 import { generationFolder, liveGeneration } from '../proxy/generations.js';
 import { siteLogs } from './logs.js';
 
+/** In the ledger from the point of no return on. */
+export const REMOVAL_STEP = 'removal';
+export type RemovalBegun = Pick<RemoveCertificateInput, 'keepCertificate' | 'removeContainers'>;
+
 /** What happens to a site past the point of no return; every part may be done again. */
 export function finishActivities(deps: VpsDeps): Pick<VpsActivities, 'trashCertificate' | 'scanLeftovers'> {
   const { places, ledger, docker } = deps;
   const trash = (operationId: string) => join(places.trash, operationId);
   return {
     async trashCertificate({ operationId, domain, keepCertificate, removeContainers }) {
+      const take = async (): Promise<RemovalBegun> => ({ keepCertificate, removeContainers });
+      await ledger.snapshot(operationId, REMOVAL_STEP, take);
       for (const name of removeContainers) await docker.remove(name);
       const folder = places.certificatesOf(domain);
       if (keepCertificate || !(await exists(folder))) return;
