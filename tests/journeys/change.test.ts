@@ -64,11 +64,14 @@ describe('a live site', () => {
 
   test('keeps what was edited by hand, and says so in no other site', async () => {
     await world.live('neighbour.vsa.localhost');
-    await world.editVhost(domain, (text) => text.replace('client_max_body_size 51m;', 'client_max_body_size 52m;\n    etag off;'));
+    await world.editVhost(domain, (text) =>
+      text.replace('client_max_body_size 51m;', 'client_max_body_size 52m;\n    etag off;'),
+    );
     await world.editVhost('neighbour.vsa.localhost', (text) => `# a note of the owner\n${text}`);
     await world.live(domain, { timeouts: { read: '8s' } });
     const vhost = await world.vhost(domain);
-    for (const kept of ['client_max_body_size 52m', 'etag off;', 'proxy_read_timeout 8s']) expect(vhost).toContain(kept);
+    for (const kept of ['client_max_body_size 52m', 'etag off;', 'proxy_read_timeout 8s'])
+      expect(vhost).toContain(kept);
     expect(await world.vhost('neighbour.vsa.localhost')).toMatch(/^# a note of the owner\n/);
   });
 

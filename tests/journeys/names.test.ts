@@ -88,7 +88,11 @@ describe('two at once', () => {
     const id = await start('busy.test', { www: false });
     await world.suite.settled(id, ['held']);
     const { status, json } = await post('busy.test', { www: false });
-    expect({ status, code: json['code'], running: json['operationId'] }).toEqual({ status: 409, code: 'CONFLICT', running: id });
+    expect({ status, code: json['code'], running: json['operationId'] }).toEqual({
+      status: 409,
+      code: 'CONFLICT',
+      running: id,
+    });
     world.dns.set('busy.test', '127.0.0.1');
     succeeded(await world.suite.settled(id));
     expect((await world.suite.call('DELETE', '/sites/busy.test?containers=keep')).status).toBe(202);

@@ -6,7 +6,10 @@ import type { TestUpstream } from '../../lib/upstream.js';
 
 /** RFC 6455 section 1.3. */
 const MAGIC = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-const acceptOf = (key: string): string => createHash('sha1').update(key + MAGIC).digest('base64');
+const acceptOf = (key: string): string =>
+  createHash('sha1')
+    .update(key + MAGIC)
+    .digest('base64');
 
 /** An application that upgrades to a websocket and echoes each short text frame; 426 without an upgrade. */
 export async function startEcho(): Promise<TestUpstream> {
@@ -43,7 +46,15 @@ export function echo(host: string, port: number, path: string, text: string): Pr
       'sec-websocket-key': key,
       'sec-websocket-version': '13',
     };
-    const options = { host: '127.0.0.1', port, path, servername: host, rejectUnauthorized: false, agent: false, headers };
+    const options = {
+      host: '127.0.0.1',
+      port,
+      path,
+      servername: host,
+      rejectUnauthorized: false,
+      agent: false,
+      headers,
+    };
     const sent = request(options, (answer) => {
       answer.resume();
       resolve(answer.statusCode ?? 0);

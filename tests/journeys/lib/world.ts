@@ -80,6 +80,8 @@ export interface Provisioned {
   readonly unchanged: boolean;
   readonly generation: number;
   readonly certificate: { readonly serial: string; readonly names: string[]; readonly fingerprint: string } | null;
-  readonly proof: { readonly checks: readonly { readonly name: string; readonly result: string; readonly detail: string }[] };
+  readonly proof: {
+    readonly checks: readonly { readonly name: string; readonly result: string; readonly detail: string }[];
+  };
 }
 export const resultOf = (operation: SeenOperation): Provisioned => operation.result as Provisioned;
