@@ -2,7 +2,7 @@ import type { Database } from '../../db/lib/database.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Lane, SeenOperation, Suite } from '../lib/suite.js';
-import { agentFaultFile, arm, type Fault, type FaultKind, hubFaultFile, report } from './interceptor.js';
+import { agentFaultFile, arm, type Fault, type FaultKind, hubFaultFile, release, report } from './interceptor.js';
 import { snapshot } from './lane.js';
 
 export type Operation = 'provision' | 'unprovision';
@@ -99,6 +99,7 @@ async function cancelWhenReached(suite: Suite, file: string, id: string): Promis
     if (report(file).fired.length > 0) {
       // Refused past the point of no return: then the operation must finish.
       await suite.call('POST', `/operations/${id}/cancel`);
+      release(file);
       return;
     }
     const { json } = await suite.call('GET', `/operations/${id}`);

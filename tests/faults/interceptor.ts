@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
@@ -20,6 +20,7 @@ export const agentFaultFile = (folder: string, vpsId: string): string => `${fold
 
 /** Arms faults for a worker; its calls are counted from now. */
 export function arm(file: string, faults: readonly Fault[]): void {
+  rmSync(`${file}.released`, { force: true });
   writeFileSync(`${file}.calls`, '');
   writeFileSync(`${file}.fired`, '');
   writeFileSync(file, JSON.stringify(faults));
@@ -50,8 +51,8 @@ export function faultInterceptor(fileFor: (argument: unknown) => string): Activi
         if (fault?.kind === 'kill before') kill();
         if (fault?.kind === 'error before') throw failure(fault);
         if (fault?.kind === 'kill inside') setTimeout(kill, fault.afterMs ?? 5);
-        // The test cancels now; the activity goes on all the same.
-        if (fault?.kind === 'cancel') await wait(400);
+        // The test cancels now, and the activity goes on all the same.
+        if (fault?.kind === 'cancel') await untilReleased(file);
         const result = await next(input);
         if (fault?.kind === 'kill after' || fault?.kind === 'kill inside') kill();
         if (fault?.kind === 'error after') throw failure(fault);
@@ -61,6 +62,13 @@ export function faultInterceptor(fileFor: (argument: unknown) => string): Activi
       },
     },
   });
+}
+
+/** Lets an activity go on that waits for its cancel. */
+export const release = (file: string): void => writeFileSync(`${file}.released`, '');
+
+async function untilReleased(file: string): Promise<void> {
+  for (let looks = 0; looks < 1_000 && !existsSync(`${file}.released`); looks += 1) await wait(10);
 }
 
 const kill = () => process.kill(process.pid, 'SIGKILL');

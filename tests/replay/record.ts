@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NAMESPACE, siteWorkflowId, vpsWorkflowId } from '../../domain/contracts.js';
 import { packageRoot } from '../../lib/packageRoot.js';
-import { agentFaultFile, arm, type Fault, report } from '../faults/interceptor.js';
+import { agentFaultFile, arm, type Fault, release, report } from '../faults/interceptor.js';
 import { startSuite } from '../lib/suite.js';
 import { startUpstream } from '../lib/upstream.js';
 
@@ -75,6 +75,7 @@ async function keepCancelled(name: string, id: string): Promise<void> {
   const file = agentFaultFile(suite.folder, 'vps-01');
   while (report(file).fired.length === 0) await wait(10);
   await suite.call('POST', `/operations/${id}/cancel`);
+  release(file);
   await suite.settled(id);
   arm(file, []);
   await keep(name, siteWorkflowId(await targetOf(id)));
@@ -97,6 +98,7 @@ async function keepLost(): Promise<void> {
   const id = await provision('lost.localhost', {}, [{ kind: 'cancel', at: 'proveSite' }]);
   while (report(file).fired.length === 0) await wait(10);
   await client.workflow.getHandle(siteWorkflowId('lost.localhost')).terminate('to see it undone');
+  release(file);
   arm(file, []);
   // The reconciler leaves young rows alone; the hub worker looks when it starts.
   await wait(11_000);

@@ -19,13 +19,14 @@ const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 // The saga decides about every retry, so that each try shows in the operation's progress.
 const retry = { maximumAttempts: 1 };
 
-/** Quick writes to the hub's database; run inside the workflow task, without a queue in between. */
+/**
+ * Quick writes to the hub's database; run inside the workflow task, without a queue in between. Only such as may be
+ * done again on another path: when a cancel arrives in their task, the server may drop the task and its markers, and
+ * the workflow then decides anew. The records of a success are therefore not among them.
+ */
 const LOCAL: ReadonlySet<string> = new Set<keyof HubActivities>([
   'claimNames',
   'releaseNames',
-  'recordSite',
-  'recordRemoval',
-  'recordVps',
   'recordOutcome',
   'accountThumbprint',
 ]);
