@@ -4,7 +4,7 @@ import { Context } from '@temporalio/activity';
 import { type ActivityInterceptorsFactory, type NativeConnection, Worker } from '@temporalio/worker';
 import { keyedLock } from '../activities/lib/lock.js';
 import { openLedger } from '../activities/lib/ledger.js';
-import { makeFolder } from '../activities/lib/files.js';
+import { makeFolder, removeTemporaries } from '../activities/lib/files.js';
 import type { VpsDeps } from '../activities/vps/deps.js';
 import { openDocker } from '../activities/vps/docker/dockerode.js';
 import { vpsActivities } from '../activities/vps/index.js';
@@ -28,6 +28,7 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
   const log = openLog('agent');
   await makeFolder(configuration.stateDir, 0o700);
   await beTheOnly(configuration.stateDir);
+  await removeLeftOvers(configuration);
   const activities = vpsActivities(wire(configuration), agentVersion());
   const lock = keyedLock();
   const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
@@ -38,6 +39,12 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
   log.info({ queue: configuration.vpsId }, 'the agent takes work');
   process.send?.('ready');
   await runUntilStopped(workers, log);
+}
+
+/** What writes of an agent that was killed left half-done: nobody else would ever remove it. */
+async function removeLeftOvers(configuration: AgentConfiguration): Promise<void> {
+  const { certificates, nginx } = places(configuration);
+  for (const folder of [configuration.stateDir, certificates, nginx]) await removeTemporaries(folder);
 }
 
 function wire(configuration: AgentConfiguration): VpsDeps {

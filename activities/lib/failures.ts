@@ -11,7 +11,8 @@ export function toFailure(error: unknown): Error {
   if (error instanceof VsaError) return failure(error.code, error.message, error.data);
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   if (code !== undefined && DISK_FULL.has(code)) return failure('DISK_FULL', (error as Error).message);
-  if (code !== undefined && code.startsWith('E')) return failure('IO', (error as Error).message);
+  // Not Node's own ERR_...: those are mistakes of the program.
+  if (code !== undefined && /^E[A-Z0-9]+$/.test(code)) return failure('IO', (error as Error).message);
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return ApplicationFailure.create({ type: 'INTERNAL', message, nonRetryable: true, ...(error instanceof Error ? { cause: error } : {}) });
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, lstat, mkdir, open, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -61,6 +61,16 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** Removes the temporary files and links below a folder that writes of a killed process left there. */
+export async function removeTemporaries(folder: string): Promise<void> {
+  const entries = (await orNull(readdir(folder, { withFileTypes: true }))) ?? [];
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await removeTemporaries(path);
+    else if (TEMPORARY.test(entry.name)) await rm(path, { force: true });
+  }
+}
+
 /** The bytes, or null where there is no such file. */
 export const readIfThere = (path: string): Promise<Buffer | null> => orNull(readFile(path));
 
@@ -92,3 +102,4 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 /** Temporary names start with a dot and are random, so a left-over is never mistaken for a file of ours. */
 const temporaryName = (path: string): string =>
   join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
+const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;

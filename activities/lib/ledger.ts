@@ -51,8 +51,11 @@ export function openLedger(folder: string): Ledger {
       }
       const entry = await take();
       await makeFolder(folderOf(operationId), 0o700);
-      const number = String((await names(operationId)).length).padStart(3, '0');
-      await atomicWrite(join(folderOf(operationId), `${number}-${step}.json`), JSON.stringify(entry), 0o600);
+      const newest = (await names(operationId)).at(-1);
+      // One more than the newest, not their count: a step that was dropped leaves a gap.
+      const number = newest === undefined ? 0 : Number(newest.slice(0, newest.indexOf('-'))) + 1;
+      const name = `${String(number).padStart(3, '0')}-${step}.json`;
+      await atomicWrite(join(folderOf(operationId), name), JSON.stringify(entry), 0o600);
       return entry;
     },
     async amend(operationId, step, entry) {
