@@ -138,7 +138,9 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     for (;;) {
       const seen = await call('GET', `/operations/${id}`).catch(() => null);
       const operation = seen?.json as unknown as SeenOperation | undefined;
-      const wanted = states ? states.includes(operation?.state as OperationState) : !OPEN_STATES.includes(operation?.state as OperationState);
+      const wanted = states
+        ? states.includes(operation?.state as OperationState)
+        : !OPEN_STATES.includes(operation?.state as OperationState);
       if (seen?.status === 200 && operation !== undefined && wanted) return operation;
       if (Date.now() > end) throw new Error(`operation ${id} is still ${JSON.stringify(operation ?? seen)}`);
       await wait(20);
@@ -195,7 +197,11 @@ async function startLane(folder: string, number: number, node: StartNode, option
     VSA_DOCKER_SOCKET: join(folder, 'no-docker.sock'),
     VSA_FAULT_FILE: join(folder, `${vpsId}.fault`),
   });
-  const nginx = await nginxWhenPrepared(nginxBin, join(proxyRoot, 'nginx', 'live', 'nginx.conf'), join(folder, `nginx-${vpsId}.log`));
+  const nginx = await nginxWhenPrepared(
+    nginxBin,
+    join(proxyRoot, 'nginx', 'live', 'nginx.conf'),
+    join(folder, `nginx-${vpsId}.log`),
+  );
   return { vpsId, proxyRoot, stateDir, httpPort, httpsPort, agent, nginx };
 }
 
@@ -211,4 +217,3 @@ async function nginxWhenPrepared(nginxBin: string, configuration: string, logFil
   await child.ready();
   return child;
 }
-
