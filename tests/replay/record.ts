@@ -55,7 +55,9 @@ function provision(domain: string, more: object = {}, faults: readonly Fault[] =
   return suite.start('POST', '/sites', { domain, www: false, routes, ...more });
 }
 
-const unprovision = (domain: string) => suite.start('DELETE', `/sites/${domain}?containers=keep&purge=true`);
+function unprovision(domain: string): Promise<string> {
+  return suite.start('DELETE', `/sites/${domain}?containers=keep&purge=true`);
+}
 
 /** Runs one operation to its end with faults armed and keeps its history; false when no fault fired. */
 async function keepRun(name: string, begin: () => Promise<string>, faults: readonly Fault[] = []): Promise<boolean> {
@@ -112,7 +114,9 @@ async function keepLost(): Promise<void> {
   await keep('undoFromLedger-undone', siteWorkflowId('lost.localhost'));
 }
 
-const targetOf = async (id: string): Promise<string> => String((await suite.call('GET', `/operations/${id}`)).json['target']);
+async function targetOf(id: string): Promise<string> {
+  return String((await suite.call('GET', `/operations/${id}`)).json['target']);
+}
 
 async function keep(name: string, workflowId: string): Promise<void> {
   const history = await client.workflow.getHandle(workflowId).fetchHistory();
