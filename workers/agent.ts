@@ -34,7 +34,9 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
   const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
   const connection = await connectToTemporal(configuration.temporalAddress, (text) => log.warn(text));
   const workers = await Promise.all(
-    [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) => openWorker(connection, namespace, configuration, activities, around)),
+    [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) =>
+      openWorker(connection, namespace, configuration, activities, around),
+    ),
   );
   log.info({ queue: configuration.vpsId }, 'the agent takes work');
   process.send?.('ready');
@@ -49,7 +51,8 @@ async function removeLeftOvers(configuration: AgentConfiguration): Promise<void>
 
 function wire(configuration: AgentConfiguration): VpsDeps {
   const paths = places(configuration);
-  const nginx = configuration.runtime === 'process' ? nginxProcess(configuration, paths) : nginxContainer(configuration, paths);
+  const nginx =
+    configuration.runtime === 'process' ? nginxProcess(configuration, paths) : nginxContainer(configuration, paths);
   const tested = testedTrees(nginx);
   return {
     config: configuration,

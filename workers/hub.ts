@@ -115,7 +115,9 @@ function startReconciler(
       auditFile: configuration.VSA_AUDIT_FILE,
       now,
       log: (text) => log.warn(text),
-    }).catch((error: unknown) => log.warn({ reason: (error as Error).message }, 'open operations could not be compared'));
+    }).catch((error: unknown) =>
+      log.warn({ reason: (error as Error).message }, 'open operations could not be compared'),
+    );
   };
   look();
   return setInterval(look, RECONCILE_EVERY);

@@ -53,7 +53,11 @@ export function certificateActivities(deps: HubDeps): Activities {
 }
 
 /** The operation's order if it has one; else a place in the CA's budget for it. Fails with CA_BUDGET. */
-function reserve({ db, ca, accountUid, now }: HubDeps, operationId: string, names: readonly Domain[]): Promise<string | null> {
+function reserve(
+  { db, ca, accountUid, now }: HubDeps,
+  operationId: string,
+  names: readonly Domain[],
+): Promise<string | null> {
   return db.transaction().execute(async (trx) => {
     await lockAccount(trx, accountUid);
     const existing = await findOrder(trx, operationId);
@@ -64,7 +68,9 @@ function reserve({ db, ca, accountUid, now }: HubDeps, operationId: string, name
     if (!budget.ok) {
       const retryAfterMs = Math.max(0, budget.freesAt.getTime() - now().getTime());
       const frees = budget.freesAt.toISOString();
-      throw new VsaError('CA_BUDGET', `The limit ${budget.limit} is used up for ${budget.subject} until ${frees}.`, { retryAfterMs });
+      throw new VsaError('CA_BUDGET', `The limit ${budget.limit} is used up for ${budget.subject} until ${frees}.`, {
+        retryAfterMs,
+      });
     }
     await reserveOrder(trx, { operationId, acmeAccountUid: accountUid, names });
     return null;

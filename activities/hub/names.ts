@@ -16,7 +16,11 @@ export function nameActivities(deps: HubDeps): Activities {
   return {
     claimNames: ({ operationId, domain, names }) =>
       db.transaction().execute(async (trx) => {
-        const conflicts = await conflictsOf(trx, domain, names.map((request) => request.name));
+        const conflicts = await conflictsOf(
+          trx,
+          domain,
+          names.map((request) => request.name),
+        );
         const holderOf = (name: Domain) => conflicts.find((conflict) => conflict.name === name)?.holder;
         const taken = names.find((request) => request.typed && holderOf(request.name) !== undefined);
         if (taken) throw claimed(taken.name, holderOf(taken.name));
@@ -53,7 +57,12 @@ const claimed = (name: string, holder: string | undefined) =>
   new VsaError('NAME_CLAIMED', `${name} belongs to the site ${holder}.`, { name, holder });
 
 /** Typed names that fail hold the operation; where only a warning is wanted, they are kept and noted. */
-function settle(code: ErrorCode, names: readonly NameRequest[], verdict: NamesVerdict, warnOnly: boolean): CheckedNames {
+function settle(
+  code: ErrorCode,
+  names: readonly NameRequest[],
+  verdict: NamesVerdict,
+  warnOnly: boolean,
+): CheckedNames {
   const { ok, dropped, waiting, notes } = verdict;
   const details = waiting.map(({ detail }) => detail);
   if (!warnOnly && waiting.length > 0) throw new VsaError(code, `${details.join('. ')}.`);

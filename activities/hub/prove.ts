@@ -17,7 +17,9 @@ export function proveActivities({ db, resolver, now }: HubDeps): Pick<HubActivit
           return [{ name, what: `resolve ${name}`, result: 'shown', detail: `${found.kind} at ${found.resolver}` }];
         }
         const addresses = [...found.ipv4, ...found.ipv6];
-        return Promise.all(addresses.map((address) => proveAt(name, address, address === vps.address, certificate, vps)));
+        return Promise.all(
+          addresses.map((address) => proveAt(name, address, address === vps.address, certificate, vps)),
+        );
       };
       const checks = (await Promise.all([site.domain, ...site.aliases].map(look))).flat();
       const failed = checks.filter((check) => check.result === 'failed');

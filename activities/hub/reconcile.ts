@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { HUB_QUEUE, siteWorkflowId, type UndoFromLedgerInput, vpsWorkflowId, type Waits } from '../../domain/contracts.js';
+import {
+  HUB_QUEUE,
+  siteWorkflowId,
+  type UndoFromLedgerInput,
+  vpsWorkflowId,
+  type Waits,
+} from '../../domain/contracts.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import { uuidV7 } from '../../domain/operation/id.js';
 import type { Database } from '../../db/lib/database.js';

@@ -23,7 +23,13 @@ export function recordActivities(deps: HubDeps): Activities {
     const outcome = await db.transaction().execute(write);
     if (outcome !== null) await appendAudit(auditFile, outcome);
   };
-  const finish = async (trx: Queries, operationId: string, outcome: OperationOutcome, progress: Progress, result: unknown) => {
+  const finish = async (
+    trx: Queries,
+    operationId: string,
+    outcome: OperationOutcome,
+    progress: Progress,
+    result: unknown,
+  ) => {
     const { state, error } = outcome;
     await finishOperation(trx, operationId, { state, error, progress: finalProgress(progress, state, now()), result });
     return recordOutcome(trx, { id: uuidV7(now().getTime(), randomBytes(10)), operationId, result: state, error });
@@ -71,7 +77,9 @@ const SUCCEEDED: OperationOutcome = { state: 'succeeded', error: null, left: [] 
 /** The record is written in the last step, which therefore still runs: in what is kept, it is done. */
 function finalProgress(progress: Progress, state: OperationOutcome['state'], now: Date): Progress {
   const steps = progress.steps.map((step) =>
-    state === 'succeeded' && step.state === 'running' ? { ...step, state: 'done' as const, finishedAt: now.toISOString() } : step,
+    state === 'succeeded' && step.state === 'running'
+      ? { ...step, state: 'done' as const, finishedAt: now.toISOString() }
+      : step,
   );
   return { ...progress, version: progress.version + 1, state, steps, held: null, question: null, actions: [] };
 }

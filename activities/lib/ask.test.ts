@@ -35,7 +35,8 @@ describe('ask()', () => {
 
   test('tells the served leaf over HTTPS, by SNI, without trusting it', async () => {
     const { certificate, key } = await selfSigned('site.test');
-    const listener: RequestListener = (request, response) => response.end((request.socket as TLSSocket & { servername: string }).servername);
+    const listener: RequestListener = (request, response) =>
+      response.end((request.socket as TLSSocket & { servername: string }).servername);
     const port = await listening(createTlsServer({ cert: certificate, key }, listener));
     const answer = await ask({ scheme: 'https', host: 'site.test', port, path: '/' });
     const fingerprint = createHash('sha256').update(new X509Certificate(certificate).raw).digest('hex');

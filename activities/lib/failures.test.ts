@@ -26,7 +26,9 @@ describe('toFailure()', () => {
     const mistake = toFailure(new TypeError('x is not a function')) as ApplicationFailure;
     expect(mistake).toMatchObject({ type: 'INTERNAL', message: 'TypeError: x is not a function', nonRetryable: true });
     expect(mistake.cause).toBeInstanceOf(TypeError);
-    expect(toFailure(Object.assign(new TypeError('bad'), { code: 'ERR_INVALID_ARG_TYPE' }))).toMatchObject({ type: 'INTERNAL' });
+    expect(toFailure(Object.assign(new TypeError('bad'), { code: 'ERR_INVALID_ARG_TYPE' }))).toMatchObject({
+      type: 'INTERNAL',
+    });
     expect(toFailure('a string')).toMatchObject({ type: 'INTERNAL', message: 'a string' });
     expect(toFailure(undefined)).toMatchObject({ type: 'INTERNAL', message: 'undefined' });
   });
@@ -41,7 +43,10 @@ describe('toFailure()', () => {
   });
 
   test('leaves the failures of Temporal as they are', () => {
-    for (const failure of [ApplicationFailure.create({ type: 'HELD' }), new TimeoutFailure('late', undefined, 'HEARTBEAT')]) {
+    for (const failure of [
+      ApplicationFailure.create({ type: 'HELD' }),
+      new TimeoutFailure('late', undefined, 'HEARTBEAT'),
+    ]) {
       expect(toFailure(failure)).toBe(failure);
     }
   });

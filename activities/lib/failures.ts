@@ -14,7 +14,12 @@ export function toFailure(error: unknown): Error {
   // Not Node's own ERR_...: those are mistakes of the program.
   if (code !== undefined && /^E[A-Z0-9]+$/.test(code)) return failure('IO', (error as Error).message);
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return ApplicationFailure.create({ type: 'INTERNAL', message, nonRetryable: true, ...(error instanceof Error ? { cause: error } : {}) });
+  return ApplicationFailure.create({
+    type: 'INTERNAL',
+    message,
+    nonRetryable: true,
+    ...(error instanceof Error ? { cause: error } : {}),
+  });
 }
 
 const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);

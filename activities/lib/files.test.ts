@@ -54,7 +54,10 @@ describe('atomicWrite()', () => {
   });
 
   test('gives the file its mode before it has its name, whatever the umask', async () => {
-    for (const [mask, mode] of [[0o022, 0o600], [0o077, 0o664]] as const) {
+    for (const [mask, mode] of [
+      [0o022, 0o600],
+      [0o077, 0o664],
+    ] as const) {
       process.umask(mask);
       await rm(at('file'), { force: true });
       const seen = await seenDuring(
@@ -163,7 +166,11 @@ describe('readIfThere(), linkIfThere() and exists()', () => {
     await atomicSymlink('nowhere', at('dangling'));
     expect(await readIfThere(at('missing'))).toBeNull();
     expect(await linkIfThere(at('missing'))).toBeNull();
-    expect([await exists(at('missing')), await exists(at('dangling')), await exists(at('file'))]).toEqual([false, true, true]);
+    expect([await exists(at('missing')), await exists(at('dangling')), await exists(at('file'))]).toEqual([
+      false,
+      true,
+      true,
+    ]);
     await expect(readIfThere(folder)).rejects.toMatchObject({ code: 'EISDIR' });
     await expect(linkIfThere(at('file'))).rejects.toMatchObject({ code: 'EINVAL' });
     await expect(exists(join(at('file'), 'below'))).rejects.toMatchObject({ code: 'ENOTDIR' });

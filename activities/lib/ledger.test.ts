@@ -36,7 +36,11 @@ describe('snapshot()', () => {
     await ledger.snapshot('op', 'attach-web-2', take(2));
     await ledger.snapshot('op-2', 'attach-web', take(3));
     const read = (operation: string, step: string) => ledger.read<number>(operation, step);
-    expect([await read('op', 'attach-web'), await read('op', 'attach-web-2'), await read('op-2', 'attach-web')]).toEqual([1, 2, 3]);
+    expect([
+      await read('op', 'attach-web'),
+      await read('op', 'attach-web-2'),
+      await read('op-2', 'attach-web'),
+    ]).toEqual([1, 2, 3]);
     expect(await read('op', 'attach')).toBeNull();
   });
 

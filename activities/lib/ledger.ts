@@ -27,7 +27,9 @@ export function openLedger(folder: string): Ledger {
 
   const names = async (operationId: string): Promise<string[]> => {
     try {
-      return (await readdir(folderOf(operationId))).filter((name) => name.endsWith('.json') && !name.startsWith('.')).sort();
+      return (await readdir(folderOf(operationId)))
+        .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+        .sort();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;

@@ -17,6 +17,8 @@ describe('selfSigned()', () => {
   test('makes another key and number each time', async () => {
     const [one, two] = await Promise.all([selfSigned('a'), selfSigned('a')]);
     expect(one.key).not.toBe(two.key);
-    expect(new X509Certificate(one.certificate).serialNumber).not.toBe(new X509Certificate(two.certificate).serialNumber);
+    expect(new X509Certificate(one.certificate).serialNumber).not.toBe(
+      new X509Certificate(two.certificate).serialNumber,
+    );
   });
 });

@@ -59,7 +59,8 @@ async function plan(deps: VpsDeps, tree: string, change: SiteChange): Promise<Si
   const upstreams = await Promise.all(
     distinct(site).map(async (upstream) => ({
       upstream,
-      address: upstream.kind === 'local' ? await localAddress(deps, upstream.port) : await deps.docker.addressOf(upstream),
+      address:
+        upstream.kind === 'local' ? await localAddress(deps, upstream.port) : await deps.docker.addressOf(upstream),
     })),
   );
   const after = renderSite(site, await siteEnvironment(deps), upstreams);

@@ -10,7 +10,13 @@ import { REMOVAL_STEP, type RemovalBegun } from './site/finish.js';
 
 type Undos = Pick<
   VpsActivities,
-  'restoreSite' | 'restoreLogs' | 'retakeContainers' | 'detachUpstreams' | 'removeCertificate' | 'discardKey' | 'unprepareProxy'
+  | 'restoreSite'
+  | 'restoreLogs'
+  | 'retakeContainers'
+  | 'detachUpstreams'
+  | 'removeCertificate'
+  | 'discardKey'
+  | 'unprepareProxy'
 >;
 type Finishes = Pick<VpsActivities, 'trashCertificate' | 'scanLeftovers'>;
 

@@ -35,9 +35,22 @@ export interface World {
 
 export const FAILING_UNDOS = 'undo fails once';
 
-const UNDOS = ['restoreSite', 'removeCertificate', 'discardKey', 'detachUpstreams', 'restoreLogs', 'retakeContainers', 'releaseNames'];
+const UNDOS = [
+  'restoreSite',
+  'removeCertificate',
+  'discardKey',
+  'detachUpstreams',
+  'restoreLogs',
+  'retakeContainers',
+  'releaseNames',
+];
 
-export const provision = ({ suite, lane, domain, upstreamPort }: Pick<World, 'suite' | 'lane' | 'domain' | 'upstreamPort'>) =>
+export const provision = ({
+  suite,
+  lane,
+  domain,
+  upstreamPort,
+}: Pick<World, 'suite' | 'lane' | 'domain' | 'upstreamPort'>) =>
   suite.start('POST', '/sites', {
     domain,
     vpsId: lane.vpsId,
@@ -49,7 +62,12 @@ export const unprovision = ({ suite, domain }: Pick<World, 'suite' | 'domain'>) 
   suite.start('DELETE', `/sites/${domain}?containers=keep&purge=true`);
 
 /** Runs the operation with the fault at call n = 1, 2, ... until a run ends without the fault having fired. */
-export async function sweep(world: World, operation: Operation, side: Side, kind: FaultKind | typeof FAILING_UNDOS): Promise<Cell[]> {
+export async function sweep(
+  world: World,
+  operation: Operation,
+  side: Side,
+  kind: FaultKind | typeof FAILING_UNDOS,
+): Promise<Cell[]> {
   const cells: Cell[] = [];
   for (let n = 1; ; n += 1) {
     const cell = await run(world, operation, side, kind, n);
@@ -59,7 +77,13 @@ export async function sweep(world: World, operation: Operation, side: Side, kind
 }
 
 /** One cell; null when the operation made fewer than n calls. Leaves the lane as it found it. */
-async function run(world: World, operation: Operation, side: Side, kind: FaultKind | typeof FAILING_UNDOS, n: number): Promise<Cell | null> {
+async function run(
+  world: World,
+  operation: Operation,
+  side: Side,
+  kind: FaultKind | typeof FAILING_UNDOS,
+  n: number,
+): Promise<Cell | null> {
   const { suite, lane } = world;
   const file = side === 'agent' ? agentFaultFile(suite.folder, lane.vpsId) : hubFaultFile(suite.folder, lane.vpsId);
   if (operation === 'unprovision') await succeed(suite, await provision(world));
@@ -127,6 +151,9 @@ async function reset(world: World, now: Record<string, unknown>): Promise<void> 
 
 export async function succeed(suite: Suite, id: string): Promise<SeenOperation> {
   const ended = await suite.settled(id);
-  if (ended.state !== 'succeeded') throw new Error(`an undisturbed operation ended ${ended.state}: ${JSON.stringify(ended.error)} ${JSON.stringify(ended.steps)}`);
+  if (ended.state !== 'succeeded')
+    throw new Error(
+      `an undisturbed operation ended ${ended.state}: ${JSON.stringify(ended.error)} ${JSON.stringify(ended.steps)}`,
+    );
   return ended;
 }

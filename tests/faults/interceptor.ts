@@ -3,7 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
-export const FAULT_KINDS = ['kill before', 'kill inside', 'kill after', 'twice', 'error before', 'error after', 'cancel'] as const;
+export const FAULT_KINDS = [
+  'kill before',
+  'kill inside',
+  'kill after',
+  'twice',
+  'error before',
+  'error after',
+  'cancel',
+] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** One fault: at the n-th activity call since it was armed, or at the first call of one activity. Fires once. */
@@ -28,7 +36,10 @@ export function arm(file: string, faults: readonly Fault[]): void {
 
 /** What happened since `arm`: every activity call in order with its milliseconds, and the faults that fired. */
 export function report(file: string): { calls: { name: string; took: number | null }[]; fired: string[] } {
-  const lines = (name: string) => readFileSync(`${file}.${name}`, 'utf8').split('\n').filter((line) => line !== '');
+  const lines = (name: string) =>
+    readFileSync(`${file}.${name}`, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
   const calls: { name: string; took: number | null }[] = [];
   for (const line of lines('calls')) {
     const [event, name = '', took] = line.split(' ');
@@ -74,13 +85,16 @@ async function untilReleased(file: string): Promise<void> {
 const kill = () => process.kill(process.pid, 'SIGKILL');
 
 /** An error the saga does not retry, so that the undo follows. */
-const failure = (fault: Fault) => ApplicationFailure.create({ type: 'PRECONDITION', message: `injected: ${fault.kind}`, nonRetryable: true });
+const failure = (fault: Fault) =>
+  ApplicationFailure.create({ type: 'PRECONDITION', message: `injected: ${fault.kind}`, nonRetryable: true });
 
 /** Counts the call and answers the fault that is due, once. */
 function fire(file: string, name: string): Fault | null {
   if (!existsSync(file)) return null;
   appendFileSync(`${file}.calls`, `begin ${name}\n`);
-  const count = readFileSync(`${file}.calls`, 'utf8').split('\n').filter((line) => line.startsWith('begin ')).length;
+  const count = readFileSync(`${file}.calls`, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('begin ')).length;
   const faults = JSON.parse(readFileSync(file, 'utf8')) as Fault[];
   const fired = readFileSync(`${file}.fired`, 'utf8');
   const due = faults.find((fault, index) => (fault.at === count || fault.at === name) && !fired.includes(`#${index} `));

@@ -10,7 +10,12 @@ import type { Lane } from '../lib/suite.js';
 export async function snapshot(lane: Lane, db: Database, domain: string): Promise<Record<string, unknown>> {
   const tree = join(lane.proxyRoot, 'nginx', 'live');
   const [site] = await db.selectFrom('sites').select(['domain', 'model']).where('domain', '=', domain).execute();
-  const names = await db.selectFrom('site_names').select(['name', 'confirmed']).where('domain', '=', domain).orderBy('name').execute();
+  const names = await db
+    .selectFrom('site_names')
+    .select(['name', 'confirmed'])
+    .where('domain', '=', domain)
+    .orderBy('name')
+    .execute();
   return {
     tree: await files(tree),
     certificates: (await listed(join(lane.proxyRoot, 'certs'))).map(withoutSerial).sort(),

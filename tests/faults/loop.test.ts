@@ -5,7 +5,17 @@ import { type Database, openDatabase } from '../../db/lib/database.js';
 import { packageRoot } from '../../lib/packageRoot.js';
 import { startSuite, type Suite } from '../lib/suite.js';
 import { startUpstream, type TestUpstream } from '../lib/upstream.js';
-import { type Cell, FAILING_UNDOS, type Operation, provision, type Side, succeed, sweep, unprovision, type World } from './cells.js';
+import {
+  type Cell,
+  FAILING_UNDOS,
+  type Operation,
+  provision,
+  type Side,
+  succeed,
+  sweep,
+  unprovision,
+  type World,
+} from './cells.js';
 import { agentFaultFile, arm, FAULT_KINDS, type FaultKind, report } from './interceptor.js';
 import { probe, snapshot } from './lane.js';
 import { faultTable } from './table.js';
@@ -43,7 +53,9 @@ function sweeps(): Sweep[] {
   const of = (side: Side, kinds: readonly Sweep['kind'][]) =>
     (['provision', 'unprovision'] as const).flatMap((operation) => kinds.map((kind) => ({ operation, side, kind })));
   // The slowest first, so that no lane is left alone with one at the end.
-  return [...of('agent', agent), ...of('hub', hub)].sort((a, b) => Number(b.kind.startsWith('kill')) - Number(a.kind.startsWith('kill')));
+  return [...of('agent', agent), ...of('hub', hub)].sort(
+    (a, b) => Number(b.kind.startsWith('kill')) - Number(a.kind.startsWith('kill')),
+  );
 }
 
 /** A lane with a second site that must keep answering, and what the site under test looks like when it is there. */

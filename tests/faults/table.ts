@@ -10,7 +10,8 @@ export function faultTable(cells: readonly Cell[]): string {
     row.set(cell.kind, `${cell.state}, ${cell.machine}`);
     rows.set(key, row);
   }
-  const line = ([key, row]: [string, Map<string, string>]) => `${key} ${kinds.map((kind) => row.get(kind) ?? '-').join(' | ')} |`;
+  const line = ([key, row]: [string, Map<string, string>]) =>
+    `${key} ${kinds.map((kind) => row.get(kind) ?? '-').join(' | ')} |`;
   return [
     '# The fault loop, as its last full run wrote it',
     '',

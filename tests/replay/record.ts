@@ -17,7 +17,10 @@ for (const name of readdirSync(folder)) rmSync(join(folder, name));
 
 const app = await startUpstream('hello');
 const suite = await startSuite({ lanes: 1, agentEntry: 'tests/faults/agent.js', hubEntry: 'tests/faults/hub.js' });
-const client = new Client({ connection: await Connection.connect({ address: suite.temporalAddress }), namespace: NAMESPACE });
+const client = new Client({
+  connection: await Connection.connect({ address: suite.temporalAddress }),
+  namespace: NAMESPACE,
+});
 try {
   await recordAll();
 } finally {
@@ -32,17 +35,32 @@ async function recordAll(): Promise<void> {
   await keepRun('provisionSite-unchanged', () => provision('a.localhost'));
   await keepRun('provisionSite-skip-cert', () => provision('plain.localhost', { skipCert: true }));
   for (let depth = 1; ; depth += 1) {
-    if (!(await keepRun(`provisionSite-undone-after-call-${depth}`, () => provision('b.localhost'), [{ kind: 'error after', at: depth }]))) break;
+    if (
+      !(await keepRun(`provisionSite-undone-after-call-${depth}`, () => provision('b.localhost'), [
+        { kind: 'error after', at: depth },
+      ]))
+    )
+      break;
   }
-  await keepRun('provisionSite-agent-killed', () => provision('c.localhost'), [{ kind: 'kill inside', at: 'publishSite', afterMs: 20 }]);
+  await keepRun('provisionSite-agent-killed', () => provision('c.localhost'), [
+    { kind: 'kill inside', at: 'publishSite', afterMs: 20 },
+  ]);
   await keepRun('provisionSite-undo-retried', () => provision('d.localhost'), [
     { kind: 'error after', at: 'publishSite' },
     { kind: 'error before', at: 'restoreSite' },
   ]);
-  await keepCancelled('provisionSite-cancelled', await provision('e.localhost', {}, [{ kind: 'cancel', at: 'publishSite' }]));
+  await keepCancelled(
+    'provisionSite-cancelled',
+    await provision('e.localhost', {}, [{ kind: 'cancel', at: 'publishSite' }]),
+  );
   await keepHeldThenCancelled();
   for (let depth = 1; ; depth += 1) {
-    if (!(await keepRun(`unprovisionSite-call-${depth}-failed`, () => unprovision('a.localhost'), [{ kind: 'error after', at: depth }]))) break;
+    if (
+      !(await keepRun(`unprovisionSite-call-${depth}-failed`, () => unprovision('a.localhost'), [
+        { kind: 'error after', at: depth },
+      ]))
+    )
+      break;
     const { json } = await suite.call('GET', '/sites/a.localhost');
     if (json['domain'] === undefined) await suite.settled(await provision('a.localhost'));
   }
@@ -106,7 +124,9 @@ async function keepLost(): Promise<void> {
   await wait(11_000);
   suite.hub.kill();
   for (let held = false; !held; await wait(200)) {
-    const { json } = await suite.call('GET', `/operations/${id}`).catch(() => ({ json: {} as Record<string, unknown> }));
+    const { json } = await suite
+      .call('GET', `/operations/${id}`)
+      .catch(() => ({ json: {} as Record<string, unknown> }));
     held = (json['held'] as { reason?: string } | null | undefined)?.reason === 'LOST';
   }
   await suite.call('POST', `/operations/${id}/retry`);
@@ -122,4 +142,3 @@ async function keep(name: string, workflowId: string): Promise<void> {
   const history = await client.workflow.getHandle(workflowId).fetchHistory();
   writeFileSync(join(folder, `${name}.json.gz`), gzipSync(historyToJSON(history)));
 }
-

@@ -21,7 +21,13 @@ const replay = (name: string, codePath: string): Promise<void> =>
 
 describe('recorded histories', () => {
   test('hold every operation, its undo, a cancel, a wait and a loss', () => {
-    for (const path of ['prepareVps-succeeded', 'provisionSite-succeeded', 'provisionSite-cancelled', 'provisionSite-held-cancelled', 'undoFromLedger-undone']) {
+    for (const path of [
+      'prepareVps-succeeded',
+      'provisionSite-succeeded',
+      'provisionSite-cancelled',
+      'provisionSite-held-cancelled',
+      'undoFromLedger-undone',
+    ]) {
       expect(names).toContain(`${path}.json.gz`);
     }
     expect(names.filter((name) => name.includes('undone-after-call')).length).toBeGreaterThanOrEqual(5);

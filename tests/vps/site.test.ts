@@ -18,7 +18,11 @@ let operation = 0;
 let operationId = '';
 
 beforeAll(async () => {
-  [vps, app, secrets] = await Promise.all([startVps(), startUpstream('hello'), mkdtemp(join(tmpdir(), 'vsa-secrets-'))]);
+  [vps, app, secrets] = await Promise.all([
+    startVps(),
+    startUpstream('hello'),
+    mkdtemp(join(tmpdir(), 'vsa-secrets-')),
+  ]);
 });
 afterAll(async () => {
   await Promise.all([vps.stop(), app.stop(), rm(secrets, { recursive: true, force: true })]);
@@ -65,7 +69,13 @@ async function provision(wanted = change()): Promise<Provisioned> {
   const inspection = await activities.inspectSite({ operationId, change: wanted, base: null });
   const upstreams = await activities.attachUpstreams({ operationId, site: inspection.desired });
   const certificate = inspection.certificate ?? (await certify(inspection.desired));
-  const publish = { operationId, site: inspection.desired, upstreams, serial: certificate.serial, base: inspection.base };
+  const publish = {
+    operationId,
+    site: inspection.desired,
+    upstreams,
+    serial: certificate.serial,
+    base: inspection.base,
+  };
   const { generation } = await activities.publishSite(publish);
   return { inspection, upstreams, certificate, generation };
 }
@@ -158,7 +168,13 @@ describe('a site on a real nginx', () => {
     const seen = await vps.activities.inspectSite({ operationId, change: change(), base: null });
     await writeFile(vhost, edited);
     const { desired, base } = seen;
-    const publish = { operationId, site: { ...desired, aliases: [] }, upstreams: first.upstreams, serial: first.certificate.serial, base };
+    const publish = {
+      operationId,
+      site: { ...desired, aliases: [] },
+      upstreams: first.upstreams,
+      serial: first.certificate.serial,
+      base,
+    };
     await expect(vps.activities.publishSite(publish)).rejects.toMatchObject({ code: 'PLAN_CHANGED' });
     const again = await vps.activities.inspectSite({ operationId, change: change(), base: null });
     expect(again.desired.clientMaxBodySize).toBe('77m');
@@ -173,7 +189,9 @@ describe('a site on a real nginx', () => {
       vps.activities.inspectSite({ operationId, change: wanted as SiteChange, base: null });
     const free = { kind: 'local', port: 1 as Port } as const;
     const silent = { kind: 'local', port: vps.config.markerPort + 0 } as const;
-    await expect(inspect(change({ routes: [{ path: '/' as RoutePath, upstream: free }] }))).rejects.toMatchObject({ code: 'POLICY' });
+    await expect(inspect(change({ routes: [{ path: '/' as RoutePath, upstream: free }] }))).rejects.toMatchObject({
+      code: 'POLICY',
+    });
     await expect(inspect({ ...change(), domain: 'a.test; } server {' })).rejects.toMatchObject({ code: 'VALIDATION' });
     const container = { kind: 'container', container: 'web', port: 80 };
     await expect(inspect({ ...change(), routes: [{ path: '/', upstream: container }] })).rejects.toMatchObject({
@@ -187,7 +205,10 @@ describe('a site on a real nginx', () => {
     const foreign = join(vps.deps.places.live, 'conf.d', 'zz-foreign.conf');
     await writeFile(foreign, 'server {\n  nonsense;\n}\n');
     const inspected = vps.activities.inspectSite({ operationId, change: change(), base: null });
-    await expect(inspected).rejects.toMatchObject({ code: 'BLOCKED_BY', message: expect.stringContaining('zz-foreign.conf:2') });
+    await expect(inspected).rejects.toMatchObject({
+      code: 'BLOCKED_BY',
+      message: expect.stringContaining('zz-foreign.conf:2'),
+    });
     await rm(foreign);
   });
 });

@@ -24,11 +24,15 @@ export function readAgentConfiguration(env: NodeJS.ProcessEnv): AgentConfigurati
     if (!/^\/[A-Za-z0-9._/@+-]*$/.test(value)) errors.push(`${key} is no absolute path of plain characters`);
     return value;
   };
-  const list = (key: string): string[] => text(key, '').split(',').filter((item) => item !== '');
+  const list = (key: string): string[] =>
+    text(key, '')
+      .split(',')
+      .filter((item) => item !== '');
   const vpsId = FIELDS.vpsId(env['VSA_VPS_ID']);
   if (!vpsId.ok) errors.push(`VSA_VPS_ID: ${vpsId.message}`);
   const runtime = text('VSA_NGINX_RUNTIME', 'container');
-  if (runtime !== 'process' && runtime !== 'container') errors.push('VSA_NGINX_RUNTIME is neither process nor container');
+  if (runtime !== 'process' && runtime !== 'container')
+    errors.push('VSA_NGINX_RUNTIME is neither process nor container');
 
   const configuration: AgentConfiguration = {
     vpsId: (vpsId.ok ? vpsId.value : '') as VpsId,

@@ -14,7 +14,10 @@ export async function ensureNamespaces(connection: NativeConnection): Promise<vo
       await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
     } catch (error) {
       if ((error as { code?: number }).code !== ALREADY_EXISTS) throw error;
-      await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: workflowExecutionRetentionPeriod } });
+      await connection.workflowService.updateNamespace({
+        namespace,
+        config: { workflowExecutionRetentionTtl: workflowExecutionRetentionPeriod },
+      });
     }
   }
 }

@@ -2,7 +2,11 @@ import type { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 /** Runs workers until SIGTERM or SIGINT, then lets them finish; ends the process when one of them failed for good. */
-export async function runUntilStopped(workers: readonly Worker[], log: Logger, onStop: () => void = () => undefined): Promise<void> {
+export async function runUntilStopped(
+  workers: readonly Worker[],
+  log: Logger,
+  onStop: () => void = () => undefined,
+): Promise<void> {
   const stop = (signal: string) => {
     log.info({ signal }, 'stopping');
     onStop();

@@ -21,7 +21,10 @@ export async function liveGeneration(places: Places): Promise<number> {
 /** All generations on disk, ascending. */
 export async function listGenerations(places: Places): Promise<number[]> {
   const names = await readdir(places.generations);
-  return names.filter((name) => /^\d{6,}$/.test(name)).map(Number).sort((a, b) => a - b);
+  return names
+    .filter((name) => /^\d{6,}$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
 }
 
 /** The number of the next generation. Numbers only go up, also past failed ones. */

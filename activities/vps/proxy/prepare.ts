@@ -28,7 +28,8 @@ export function prepareActivities(deps: VpsDeps, agentVersion: string): Activiti
     },
 
     async prepareProxy({ operationId, vpsId, thumbprint }) {
-      if (vpsId !== config.vpsId) throw new VsaError('PRECONDITION', `This agent serves ${config.vpsId}, not ${vpsId}.`);
+      if (vpsId !== config.vpsId)
+        throw new VsaError('PRECONDITION', `This agent serves ${config.vpsId}, not ${vpsId}.`);
       await ledger.snapshot(operationId, STEP, async () => ({ before: await liveGeneration(places) }));
       deps.checkCancelled();
       for (const folder of [places.generations, places.certificates, places.siteLogs, places.temporary]) {
@@ -66,7 +67,10 @@ export function prepareActivities(deps: VpsDeps, agentVersion: string): Activiti
       const end = performance.now() + FIRST_PROOF_LIMIT;
       while ((await nginx.servedGeneration()) !== generation) {
         if (performance.now() > end) {
-          throw new VsaError('RELOAD_NOT_PROVEN', `Nobody answers generation ${generation} on port ${config.markerPort}: is nginx started?`);
+          throw new VsaError(
+            'RELOAD_NOT_PROVEN',
+            `Nobody answers generation ${generation} on port ${config.markerPort}: is nginx started?`,
+          );
         }
         await wait(50);
       }

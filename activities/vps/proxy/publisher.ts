@@ -6,7 +6,15 @@ import { VsaError } from '../../../domain/errors.js';
 import { atomicWrite } from '../../lib/files.js';
 import { renderGenerationConf } from '../../lib/render.js';
 import type { AgentConfig, Places } from '../lib/config.js';
-import { copyLive, generationFolder, liveGeneration, nextNumber, removeUnused, switchLive, syncTree } from './generations.js';
+import {
+  copyLive,
+  generationFolder,
+  liveGeneration,
+  nextNumber,
+  removeUnused,
+  switchLive,
+  syncTree,
+} from './generations.js';
 import type { TestedTrees } from './tested.js';
 import type { ConfigTest, NginxRuntime, WorkerProcess } from './runtime.js';
 
@@ -74,7 +82,10 @@ interface Context {
 }
 
 /** A batch that fails as a whole is applied again singly, in order, so that one bad change fails alone. */
-async function applyOrSplit(apply: (batch: readonly Waiting[]) => Promise<void>, batch: readonly Waiting[]): Promise<void> {
+async function applyOrSplit(
+  apply: (batch: readonly Waiting[]) => Promise<void>,
+  batch: readonly Waiting[],
+): Promise<void> {
   try {
     await apply(batch);
   } catch (error) {
@@ -117,7 +128,10 @@ async function build(
   const verdicts = await editAll(folder, batch);
   const edited = verdicts.map(({ waiting }) => waiting);
   if (!verdicts.some(({ changed }) => changed)) return { edited, test: null };
-  await atomicWrite(join(folder, 'generation.conf'), renderGenerationConf({ ...config, number, callers: config.markerCallers }));
+  await atomicWrite(
+    join(folder, 'generation.conf'),
+    renderGenerationConf({ ...config, number, callers: config.markerCallers }),
+  );
   await syncTree(folder);
   const test = await nginx.test(folder);
   if (!test.ok) throw refused(test, folder, batch);
@@ -171,7 +185,12 @@ async function reload(context: Context, number: number, test?: ConfigTest): Prom
 const PROOF_LIMIT = 5_000;
 const LOOK_EVERY = 10;
 
-async function proven(nginx: NginxRuntime, number: number, before: readonly WorkerProcess[], limit: number): Promise<boolean> {
+async function proven(
+  nginx: NginxRuntime,
+  number: number,
+  before: readonly WorkerProcess[],
+  limit: number,
+): Promise<boolean> {
   const old = new Set(before.map(identity));
   const end = performance.now() + limit;
   for (;;) {

@@ -14,7 +14,11 @@ export async function treeHash(tree: string): Promise<string> {
     const name = relative(root, path);
     if (name === 'generation.conf') continue;
     const stat = await lstat(path);
-    const content = stat.isSymbolicLink() ? await readlink(path) : stat.isDirectory() ? 'folder' : sha256(await readFile(path));
+    const content = stat.isSymbolicLink()
+      ? await readlink(path)
+      : stat.isDirectory()
+        ? 'folder'
+        : sha256(await readFile(path));
     hash.update(`${name}\0${stat.mode.toString(8)}\0${stat.uid}:${stat.gid}\0${content}\n`);
   }
   return hash.digest('hex');

@@ -9,6 +9,8 @@ import { hashFiles, readSiteFiles } from './files.js';
 export async function readBase(tree: string, domain: Domain): Promise<PlanBase> {
   const snippets = (await readdir(join(tree, 'snippets'))).sort();
   const shared = ['nginx.conf', ...snippets.map((name) => join('snippets', name))];
-  const hashes = await Promise.all(shared.map(async (path) => [path, sha256((await readIfThere(join(tree, path))) ?? '')]));
+  const hashes = await Promise.all(
+    shared.map(async (path) => [path, sha256((await readIfThere(join(tree, path))) ?? '')]),
+  );
   return { site: hashFiles(await readSiteFiles(tree, domain)), global: sha256(JSON.stringify(hashes)) };
 }

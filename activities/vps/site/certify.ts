@@ -57,7 +57,10 @@ export function certifyActivities(deps: VpsDeps): Activities {
     async installCertificate({ operationId, domain, names, chain }) {
       const facts = readFacts(chain);
       if (!fits(facts, names, Date.now())) {
-        throw new VsaError('ACME_REFUSED', `The CA sent a certificate for ${facts.names.join(', ')}, not for the names asked for.`);
+        throw new VsaError(
+          'ACME_REFUSED',
+          `The CA sent a certificate for ${facts.names.join(', ')}, not for the names asked for.`,
+        );
       }
       const made = newFolder(domain, operationId);
       const installed = certificateFolder(places, domain, facts.serial);
@@ -66,7 +69,10 @@ export function certifyActivities(deps: VpsDeps): Activities {
         if (key === null || !keyMatches(chain, key)) {
           throw new VsaError('PRECONDITION', `The certificate does not belong to the key in ${made}.`);
         }
-        await ledger.snapshot(operationId, INSTALL_STEP, async (): Promise<InstallSnapshot> => ({ domain, serial: facts.serial }));
+        await ledger.snapshot(operationId, INSTALL_STEP, async (): Promise<InstallSnapshot> => ({
+          domain,
+          serial: facts.serial,
+        }));
         deps.checkCancelled();
         await atomicWrite(join(made, 'fullchain.pem'), chain, 0o644);
         await rename(made, installed);

@@ -38,7 +38,10 @@ export function inspectActivities(deps: VpsDeps): Pick<VpsActivities, 'inspectSi
         desired,
         base: found,
         certificate: change.skipCert ? null : certificate,
-        unchanged: current !== null && JSON.stringify(current) === JSON.stringify(desired) && (certificate !== null || change.skipCert),
+        unchanged:
+          current !== null &&
+          JSON.stringify(current) === JSON.stringify(desired) &&
+          (certificate !== null || change.skipCert),
         warnings,
       };
       return inspection;
@@ -60,12 +63,17 @@ export async function desiredSite(
     throw new VsaError('UNSUPPORTED_VHOST', `${path}:${line}: ${directive} is not taken over.`);
   }
   const current = read?.site ?? null;
-  if (read !== null && current === null) throw new VsaError('UNSUPPORTED_VHOST', `${path} is no site that VSA can read.`);
+  if (read !== null && current === null)
+    throw new VsaError('UNSUPPORTED_VHOST', `${path} is no site that VSA can read.`);
   const routes = await Promise.all(
     (change.routes ?? []).map(async ({ path, upstream }) => ({ path, upstream: await resolved(deps, upstream) })),
   );
   const desired = applyChange(current, change.routes === undefined ? change : { ...change, routes });
-  return { current, desired, warnings: read?.warnings.map(({ line, text: words }) => `${path}:${line}: ${words}`) ?? [] };
+  return {
+    current,
+    desired,
+    warnings: read?.warnings.map(({ line, text: words }) => `${path}:${line}: ${words}`) ?? [],
+  };
 }
 
 async function resolved(deps: Pick<VpsDeps, 'docker'>, request: UpstreamRequest): Promise<Upstream> {
@@ -80,7 +88,8 @@ async function refuseDeadUpstreams(deps: VpsDeps, site: SiteModel): Promise<void
       upstream.kind === 'local'
         ? await listensAt(await localAddress(deps, upstream.port))
         : await deps.docker.snapshot(upstream.container).then(() => deps.docker.listens(upstream));
-    const name = upstream.kind === 'local' ? `port ${upstream.port} of the VPS` : `${upstream.container}:${upstream.port}`;
+    const name =
+      upstream.kind === 'local' ? `port ${upstream.port} of the VPS` : `${upstream.container}:${upstream.port}`;
     if (!listens) throw new VsaError('PRECONDITION', `Nothing listens on ${name}: start the application first.`);
   }
 }
@@ -95,7 +104,10 @@ async function refuseFullDisk(path: string): Promise<void> {
   const disk = await statfs(path);
   const bytes = disk.bavail * disk.bsize;
   if (bytes < LEAST_FREE_BYTES) {
-    throw new VsaError('PRECONDITION', `Only ${Math.floor(bytes / 1024 ** 2)} MiB are free below ${path}; 1 GiB is needed.`);
+    throw new VsaError(
+      'PRECONDITION',
+      `Only ${Math.floor(bytes / 1024 ** 2)} MiB are free below ${path}; 1 GiB is needed.`,
+    );
   }
   // Some file systems (btrfs) count no inodes at all.
   if (disk.files > 0 && disk.ffree < LEAST_FREE_INODES) {

@@ -10,7 +10,11 @@ import type { Places } from '../lib/config.js';
 const STEP = 'logs';
 
 /** A removed site's logs, rotated ones included, wait in the trash. */
-export function logActivities({ places, ledger, checkCancelled }: VpsDeps): Pick<VpsActivities, 'trashLogs' | 'restoreLogs'> {
+export function logActivities({
+  places,
+  ledger,
+  checkCancelled,
+}: VpsDeps): Pick<VpsActivities, 'trashLogs' | 'restoreLogs'> {
   const trash = (operationId: string) => join(places.trash, operationId, 'logs');
   return {
     async trashLogs({ operationId, domain }) {
@@ -35,5 +39,8 @@ export function logActivities({ places, ledger, checkCancelled }: VpsDeps): Pick
 export async function siteLogs(places: Places, domain: Domain): Promise<string[]> {
   const own = basename(places.siteLog(domain));
   const names = await readdir(places.siteLogs);
-  return names.filter((name) => name === own || name.startsWith(`${own}.`)).sort().map((name) => join(places.siteLogs, name));
+  return names
+    .filter((name) => name === own || name.startsWith(`${own}.`))
+    .sort()
+    .map((name) => join(places.siteLogs, name));
 }

@@ -31,14 +31,19 @@ export function proveActivities({ config }: Pick<VpsDeps, 'config'>): Pick<VpsAc
 type Where = { readonly scheme: 'http' | 'https'; readonly port: number };
 
 /** The served leaf is the installed one, and the headers are there. */
-async function proveName({ site, certificate }: ProveSiteInput, { name, scheme, port }: Where & { name: Domain }): Promise<ProofCheck[]> {
+async function proveName(
+  { site, certificate }: ProveSiteInput,
+  { name, scheme, port }: Where & { name: Domain },
+): Promise<ProofCheck[]> {
   const what = `GET ${scheme}://${name}/`;
   const answer = await asked({ scheme, host: name, port, path: '/' });
   if (typeof answer === 'string') return [{ name, what, result: 'failed', detail: answer }];
   const checks: ProofCheck[] = [];
   if (certificate !== null) {
     const same = answer.fingerprint === certificate.fingerprint;
-    const detail = same ? `serves certificate ${certificate.serial}` : 'serves another certificate than the installed one';
+    const detail = same
+      ? `serves certificate ${certificate.serial}`
+      : 'serves another certificate than the installed one';
     checks.push({ name, what: `TLS handshake with ${name}`, result: same ? 'ok' : 'failed', detail });
   }
   const missing = expectedHeaders(site, scheme).filter((header) => answer.headers[header] === undefined);
@@ -53,13 +58,22 @@ async function proveRedirect(name: Domain, { httpPort, httpsPort }: VpsDeps['con
   if (typeof answer === 'string') return { name, what, result: 'failed', detail: answer };
   const target = `https://${name}${httpsPort === 443 ? '' : `:${httpsPort}`}/`;
   const right = answer.status === 301 && answer.headers['location'] === target;
-  return { name, what, result: right ? 'ok' : 'failed', detail: `answers ${answer.status} ${String(answer.headers['location'] ?? '')}` };
+  return {
+    name,
+    what,
+    result: right ? 'ok' : 'failed',
+    detail: `answers ${answer.status} ${String(answer.headers['location'] ?? '')}`,
+  };
 }
 
 const GATEWAY_ERRORS = [502, 503, 504];
 
 /** A route answers with anything but a gateway error that its upstream, asked directly, does not give. */
-async function proveRoute({ site, upstreams }: ProveSiteInput, route: Route, { scheme, port }: Where): Promise<ProofCheck> {
+async function proveRoute(
+  { site, upstreams }: ProveSiteInput,
+  route: Route,
+  { scheme, port }: Where,
+): Promise<ProofCheck> {
   const name = site.domain;
   const what = `GET ${scheme}://${name}${route.path}`;
   const answer = await asked({ scheme, host: name, port, path: route.path });
@@ -70,7 +84,9 @@ async function proveRoute({ site, upstreams }: ProveSiteInput, route: Route, { s
     return { name, what, result: closed ? 'ok' : 'failed', detail: closed ? detail : `${detail} without credentials` };
   }
   if (!GATEWAY_ERRORS.includes(answer.status)) return { name, what, result: 'ok', detail };
-  const address = upstreams.find(({ upstream }) => JSON.stringify(upstream) === JSON.stringify(route.upstream))?.address;
+  const address = upstreams.find(
+    ({ upstream }) => JSON.stringify(upstream) === JSON.stringify(route.upstream),
+  )?.address;
   const direct = address === undefined ? 'its address is unknown' : await askUpstream(address, name, route.path);
   const same = typeof direct !== 'string' && direct.status === answer.status;
   const words = typeof direct === 'string' ? direct : `itself answers ${direct.status}`;
@@ -79,7 +95,13 @@ async function proveRoute({ site, upstreams }: ProveSiteInput, route: Route, { s
 
 function askUpstream(address: string, host: string, path: string): Promise<Asked | string> {
   const colon = address.lastIndexOf(':');
-  return asked({ scheme: 'http', host, port: Number(address.slice(colon + 1)), path, address: address.slice(0, colon) });
+  return asked({
+    scheme: 'http',
+    host,
+    port: Number(address.slice(colon + 1)),
+    path,
+    address: address.slice(0, colon),
+  });
 }
 
 /** The answer, or why there is none. */

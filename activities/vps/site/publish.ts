@@ -32,25 +32,29 @@ export function publishActivities(deps: VpsDeps): Activities {
   const { ledger, places, publisher } = deps;
 
   /** Writes the site's files into a tree, after keeping what was there. */
-  const change = (operationId: string, domain: Domain, wanted: (before: SiteFiles) => SiteFiles) => async (tree: string) => {
-    deps.checkCancelled();
-    const take = async (): Promise<Snapshot> => {
-      const before = await readSiteFiles(tree, domain);
-      return { domain, before, written: wanted(before), hadLog: await exists(places.siteLog(domain)) };
+  const change =
+    (operationId: string, domain: Domain, wanted: (before: SiteFiles) => SiteFiles) => async (tree: string) => {
+      deps.checkCancelled();
+      const take = async (): Promise<Snapshot> => {
+        const before = await readSiteFiles(tree, domain);
+        return { domain, before, written: wanted(before), hadLog: await exists(places.siteLog(domain)) };
+      };
+      const current = await readSiteFiles(tree, domain);
+      if (differing(current, wanted(current)).length === 0) return false;
+      const snapshot = await ledger.snapshot(operationId, STEP, take);
+      const paths = differing(current, snapshot.written);
+      for (const path of paths) await writeSiteFile(tree, path, snapshot.written[path] ?? null);
+      return paths.length > 0;
     };
-    const current = await readSiteFiles(tree, domain);
-    if (differing(current, wanted(current)).length === 0) return false;
-    const snapshot = await ledger.snapshot(operationId, STEP, take);
-    const paths = differing(current, snapshot.written);
-    for (const path of paths) await writeSiteFile(tree, path, snapshot.written[path] ?? null);
-    return paths.length > 0;
-  };
 
   return {
     async publishSite({ operationId, site, upstreams, serial, base }) {
       const published: SiteModel = { ...site, tls: serial === null ? null : tlsFiles(places, site.domain, serial) };
       const vhost = renderSite(published, await siteEnvironment(deps), upstreams);
-      const wanted = (before: SiteFiles) => ({ ...before, [vhostFile(site.domain)]: Buffer.from(vhost).toString('base64') });
+      const wanted = (before: SiteFiles) => ({
+        ...before,
+        [vhostFile(site.domain)]: Buffer.from(vhost).toString('base64'),
+      });
       const edit = change(operationId, site.domain, wanted);
       const { generation } = await publisher.apply({
         ownFile: vhostFile(site.domain),

@@ -61,7 +61,10 @@ export function distinct(site: Pick<SiteModel, 'routes'>): Upstream[] {
 export async function localAddress(deps: Pick<VpsDeps, 'config' | 'places'>, port: Port): Promise<string> {
   const { config, places } = deps;
   if (config.runtime === 'container') {
-    throw new VsaError('POLICY', 'nginx runs in a container here and cannot reach ports of the VPS itself: name a container.');
+    throw new VsaError(
+      'POLICY',
+      'nginx runs in a container here and cannot reach ports of the VPS itself: name a container.',
+    );
   }
   if (config.suitePorts.includes(port)) throw new VsaError('POLICY', `Port ${port} belongs to VSA itself.`);
   if (!allows(await readPolicy(places.policy), port)) {
@@ -74,7 +77,11 @@ export async function localAddress(deps: Pick<VpsDeps, 'config' | 'places'>, por
 export function listensAt(address: string): Promise<boolean> {
   const colon = address.lastIndexOf(':');
   return new Promise((resolve) => {
-    const socket = createConnection({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)), timeout: 2_000 });
+    const socket = createConnection({
+      host: address.slice(0, colon),
+      port: Number(address.slice(colon + 1)),
+      timeout: 2_000,
+    });
     const end = (listens: boolean) => {
       socket.destroy();
       resolve(listens);
