@@ -98,7 +98,9 @@ export function watchService({ db, engine, temporalWebUrl, log, tick }: WatchDep
     // A few looks a second are enough for a person, and cost the workers little.
     await sleep(tick / 10, null, { signal }).catch(() => null);
     const held = look?.progress?.state === 'held' && look.pending.length === 0;
-    const ticked = sleep(held ? 15 * tick : tick, null, { signal }).catch(() => null);
+    // A workflow that just closed has closed its row too, or is about to.
+    const closing = look !== null && !look.running;
+    const ticked = sleep(held ? 15 * tick : closing ? tick / 5 : tick, null, { signal }).catch(() => null);
     const grown = look === null || !look.running ? ticked : engine.changed(look, cursor, signal).catch(() => ticked);
     const next = await Promise.race([grown, ticked]);
     over.abort();
