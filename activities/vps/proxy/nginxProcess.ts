@@ -63,10 +63,14 @@ async function masterPid(pidFile: string): Promise<number | null> {
 }
 
 async function childrenOf(master: number): Promise<WorkerProcess[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  // Kernels without CONFIG_PROC_CHILDREN have no such file: there every process is asked for its parent.
+  const children = await readFile(`/proc/${master}/task/${master}/children`, 'utf8').catch(() => null);
+  const pids = children?.split(' ').filter(isPid) ?? (await readdir('/proc')).filter(isPid);
   const found = await Promise.all(pids.map((pid) => readWorker(pid, master)));
   return found.filter((worker) => worker !== null);
 }
+
+const isPid = (text: string): boolean => /^\d+$/.test(text);
 
 /** Fields 4 (ppid) and 22 (start time) of proc_pid_stat(5); the name in field 2 may hold spaces. */
 async function readWorker(pid: string, master: number): Promise<WorkerProcess | null> {
