@@ -46,7 +46,7 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
         } catch (error) {
           // The operation before has closed its row; its workflow closes within moments.
           const closing = error instanceof WorkflowExecutionAlreadyStartedError;
-          if (!closing || Date.now() + CLOSING_PAUSE > deadline) return certainRefusal(error);
+          if (!closing || Date.now() > deadline - START_LIMIT / 2) return certainRefusal(error);
           await wait(CLOSING_PAUSE);
         }
       }
