@@ -13,7 +13,6 @@ await migrateWhenUp(configuration.VSA_DATABASE_URL, log);
 const engine = temporalEngine(configuration.VSA_TEMPORAL_ADDRESS);
 const api = await startApi(configuration, engine, log);
 log.info({ url: api.url }, 'the API listens');
-process.send?.('ready');
 
 let stopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
@@ -26,6 +25,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
       .then(() => engine.close())
       .finally(() => process.exit(0));
   });
+process.send?.('ready');
 
 /** Every bad variable at once, then exit 2: a supervisor need not try again. */
 function configurationOrExit(): HubConfiguration {

@@ -107,7 +107,8 @@ async function programs(folder: string, identity: object): Promise<string> {
   );
   if (reachable) return source;
   const copy = join(folder, 'native');
-  await cp(source, copy, { recursive: true });
+  // Links stay relative: absolute ones would lead back into a folder that is closed to the server's user.
+  await cp(source, copy, { recursive: true, verbatimSymlinks: true });
   const links = JSON.parse(readFileSync(join(source, 'pg-symlinks.json'), 'utf8')) as {
     source: string;
     target: string;
