@@ -28,8 +28,9 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
   const log = openLog('agent');
   await makeFolder(configuration.stateDir, 0o700);
   await beTheOnly(configuration.stateDir);
-  await removeLeftOvers(configuration);
-  const activities = vpsActivities(wire(configuration), agentVersion());
+  const deps = wire(configuration);
+  await removeLeftOvers(deps);
+  const activities = vpsActivities(deps, agentVersion());
   const lock = keyedLock();
   const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
   const connection = await connectToTemporal(configuration.temporalAddress, (text) => log.warn(text));
@@ -44,9 +45,9 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
 }
 
 /** What writes of an agent that was killed left half-done: nobody else would ever remove it. */
-async function removeLeftOvers(configuration: AgentConfiguration): Promise<void> {
-  const { certificates, nginx } = places(configuration);
-  for (const folder of [configuration.stateDir, certificates, nginx]) await removeTemporaries(folder);
+async function removeLeftOvers({ config, ledger, places: { certificates, nginx } }: VpsDeps): Promise<void> {
+  for (const folder of [config.stateDir, certificates, nginx]) await removeTemporaries(folder);
+  await ledger.tidy();
 }
 
 function wire(configuration: AgentConfiguration): VpsDeps {
@@ -54,14 +55,15 @@ function wire(configuration: AgentConfiguration): VpsDeps {
   const nginx =
     configuration.runtime === 'process' ? nginxProcess(configuration, paths) : nginxContainer(configuration, paths);
   const tested = testedTrees(nginx);
+  const docker = openDocker(configuration);
   return {
     config: configuration,
     places: paths,
     nginx,
     tested,
-    publisher: publisher(configuration, paths, nginx, tested),
+    publisher: publisher(configuration, paths, nginx, tested, docker),
     ledger: openLedger(paths.ledger),
-    docker: openDocker(configuration),
+    docker,
     checkCancelled: () => Context.current().cancellationSignal.throwIfAborted(),
   };
 }

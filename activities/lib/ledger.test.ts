@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -102,5 +102,18 @@ describe('drop() and close()', () => {
     await ledger.close('op');
     await ledger.close('op');
     expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('tidy()', () => {
+  test('removes what a killed agent left and keeps what can still be undone', async () => {
+    await ledger.tidy();
+    await ledger.snapshot('op', 'publish', take(1));
+    await mkdir(join(folder, 'empty'));
+    await mkdir(join(folder, 'begun'));
+    await writeFile(join(folder, 'begun', '.000-publish.json.0123456789ab.tmp'), '{');
+    await ledger.tidy();
+    expect(await readdir(folder)).toEqual(['op']);
+    expect(await ledger.read('op', 'publish')).toBe(1);
   });
 });

@@ -1,6 +1,6 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { atomicWrite, makeFolder, readIfThere } from './files.js';
+import { atomicWrite, makeFolder, readIfThere, removeTemporaries } from './files.js';
 
 /** What undo needs, by operation and step, as JSON files that survive any crash. */
 export interface Ledger {
@@ -19,6 +19,8 @@ export interface Ledger {
   steps(operationId: string): Promise<string[]>;
   /** Forgets an operation that can no longer be undone. */
   close(operationId: string): Promise<void>;
+  /** Removes the empty folders of operations that were killed while they forgot their last step. */
+  tidy(): Promise<void>;
 }
 
 /** A ledger in a folder (0700). File names are `<number>-<step>.json`, numbered in the order the steps began. */
@@ -80,7 +82,19 @@ export function openLedger(folder: string): Ledger {
     async close(operationId) {
       await rm(folderOf(operationId), { recursive: true, force: true });
     },
+    async tidy() {
+      await removeTemporaries(folder);
+      const operations = await readdir(folder).catch(ifMissing);
+      for (const operationId of operations) {
+        if ((await readdir(folderOf(operationId))).length === 0) await rmdir(folderOf(operationId));
+      }
+    },
   };
+}
+
+function ifMissing(error: NodeJS.ErrnoException): string[] {
+  if (error.code !== 'ENOENT') throw error;
+  return [];
 }
 
 const stepOf = (name: string): string => name.slice(name.indexOf('-') + 1, -'.json'.length);

@@ -79,14 +79,15 @@ function wire(config: AgentConfig): VpsDeps {
   const paths = places(config);
   const nginx = nginxProcess(config, paths);
   const tested = testedTrees(nginx);
+  const docker = openDocker(config);
   return {
     config,
     places: paths,
     nginx,
     tested,
-    publisher: publisher(config, paths, nginx, tested),
+    publisher: publisher(config, paths, nginx, tested, docker),
     ledger: openLedger(paths.ledger),
-    docker: openDocker(config),
+    docker,
     checkCancelled: () => undefined,
   };
 }

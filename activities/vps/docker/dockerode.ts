@@ -17,7 +17,7 @@ import { isWithoutDocker, openEngine } from './engine.js';
 import type { DockerHost } from './host.js';
 import { listensInside } from './listening.js';
 import { addressOn, join, leave, refuseUnjoinable, rejoin, savedEndpoint } from './membership.js';
-import { endpointOn, findNetwork, makeNetwork, sharedNetwork } from './network.js';
+import { endpointOn, findNetwork, gatewaysOf, makeNetwork, sharedNetwork } from './network.js';
 import { loopbackAddress, publisherOf } from './published.js';
 
 type ContainerUpstream = Upstream & { kind: 'container' };
@@ -55,6 +55,7 @@ export function openDocker(
       makeNetwork(engine, config.dockerNetwork).catch((error: unknown) => {
         if (!isWithoutDocker(error)) throw error;
       }),
+    gateways: async () => gatewaysOf(await shared()),
     async findByPublishedPort(port) {
       return publisherOf(port, await engine.ask((limit) => engine.docker.listContainers({ ...limit })));
     },

@@ -24,6 +24,8 @@ export interface ContainerSnapshot {
 export interface DockerHost {
   /** Makes the shared network (fixed subnet) where Docker runs; does nothing where there is no Docker. */
   ensureNetwork(): Promise<void>;
+  /** Where Docker forwards published ports from, as containers of the shared network see it; none where there is none. */
+  gateways(): Promise<readonly string[]>;
   /** The container that publishes a host port (0.0.0.0, 127.0.0.1, [::], ranges) and its own port behind it. */
   findByPublishedPort(port: Port): Promise<{ readonly container: ContainerName; readonly port: Port }>;
   /** Fails with PRECONDITION naming the container when it does not exist, or does not run and must. */

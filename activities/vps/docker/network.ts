@@ -60,9 +60,12 @@ export async function usedAddresses(engine: Engine, { IPAM }: NetworkInspectInfo
   const containers = await engine.ask((limit) => engine.docker.listContainers({ ...limit, all: true }));
   const endpoints = containers.flatMap(({ NetworkSettings }) => Object.values(NetworkSettings.Networks));
   const claimed = endpoints.flatMap(({ IPAddress, IPAMConfig }) => [IPAddress, IPAMConfig?.IPv4Address]);
-  const gateways = (IPAM?.Config ?? []).map((config) => config['Gateway']);
-  return new Set([...claimed, ...gateways].filter((address) => address !== undefined));
+  return new Set([...claimed, ...gatewaysOf({ IPAM })].filter((address) => address !== undefined));
 }
+
+/** The network's own addresses. */
+export const gatewaysOf = ({ IPAM }: Pick<NetworkInspectInfo, 'IPAM'>): string[] =>
+  (IPAM?.Config ?? []).map((config) => config['Gateway'] ?? '').filter((address) => address !== '');
 
 /** The IPv4 subnet that addresses are given from. */
 export const subnetOf = ({ IPAM }: NetworkInspectInfo): string | null =>

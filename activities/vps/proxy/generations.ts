@@ -45,13 +45,12 @@ export const syncTree = (folder: string): Promise<void> => run(['sync', '-f', '-
 export const switchLive = (places: Places, number: number): Promise<void> =>
   atomicSymlink(join('generations', basename(generationFolder(places, number))), places.live);
 
-/** Removes generations that a crash or a refused test left above the live one, except the newest, whose number is taken. */
-export async function removeUnused(places: Places, live: number): Promise<void> {
+/** After a switch: keeps the last live ones, and removes those that a crash or a failed proof left between them and the one of now. */
+export async function removeUnused(places: Places, before: number, live: number): Promise<void> {
   const numbers = await listGenerations(places);
-  const newest = numbers.at(-1);
-  const stale = numbers.filter((number) => number > live && number !== newest);
-  const old = numbers.filter((number) => number < live).slice(0, -(KEPT_GENERATIONS - 1));
-  for (const number of [...stale, ...old]) {
+  const never = numbers.filter((number) => number > before && number < live);
+  const old = numbers.filter((number) => number <= before).slice(0, -(KEPT_GENERATIONS - 1));
+  for (const number of [...never, ...old]) {
     await rm(generationFolder(places, number), { recursive: true, force: true });
   }
 }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { VsaError } from '../../../domain/errors.js';
+import type { DockerHost } from '../docker/host.js';
 import { atomicWrite } from '../../lib/files.js';
 import { renderGenerationConf } from '../../lib/render.js';
 import type { AgentConfig, Places } from '../lib/config.js';
@@ -37,12 +38,13 @@ export function publisher(
   places: Places,
   nginx: NginxRuntime,
   tested: TestedTrees,
+  docker: Pick<DockerHost, 'gateways'>,
 ): Publisher {
   let queue: Waiting[] = [];
   let working = false;
   // After a start or a failure nobody knows whether nginx serves what `live` names.
   const trust = { settled: false };
-  const apply = (batch: readonly Waiting[]) => applyBatch({ config, places, nginx, tested, trust }, batch);
+  const apply = (batch: readonly Waiting[]) => applyBatch({ config, places, nginx, tested, docker, trust }, batch);
 
   const work = async () => {
     working = true;
@@ -78,6 +80,7 @@ interface Context {
   readonly places: Places;
   readonly nginx: NginxRuntime;
   readonly tested: TestedTrees;
+  readonly docker: Pick<DockerHost, 'gateways'>;
   readonly trust: { settled: boolean };
 }
 
@@ -110,7 +113,7 @@ async function applyBatch(context: Context, batch: readonly Waiting[]): Promise<
   } else {
     await goLive(context, live, number, built.test);
     await context.tested.remember(folder);
-    await removeUnused(places, number);
+    await removeUnused(places, live, number);
   }
   const generation = built.test === null ? live : number;
   for (const waiting of built.edited) waiting.resolve({ generation });
@@ -118,7 +121,7 @@ async function applyBatch(context: Context, batch: readonly Waiting[]): Promise<
 
 /** A complete, tested, synced tree with all edits; no test where nothing differs from what is live. */
 async function build(
-  { config, places, nginx }: Context,
+  { config, places, nginx, docker }: Context,
   live: number,
   number: number,
   batch: readonly Waiting[],
@@ -128,10 +131,8 @@ async function build(
   const verdicts = await editAll(folder, batch);
   const edited = verdicts.map(({ waiting }) => waiting);
   if (!verdicts.some(({ changed }) => changed)) return { edited, test: null };
-  await atomicWrite(
-    join(folder, 'generation.conf'),
-    renderGenerationConf({ ...config, number, callers: config.markerCallers }),
-  );
+  const callers = [...config.markerCallers, ...(config.runtime === 'container' ? await docker.gateways() : [])];
+  await atomicWrite(join(folder, 'generation.conf'), renderGenerationConf({ ...config, number, callers }));
   await syncTree(folder);
   const test = await nginx.test(folder);
   if (!test.ok) throw refused(test, folder, batch);
