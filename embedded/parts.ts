@@ -29,8 +29,8 @@ export type Notify = (line: string) => void;
  * The file of a part: named in the environment, else on PATH where the version suits, else in the cache, else
  * installed there now. Fails with PRECONDITION, naming what was tried.
  */
-export async function findPart(name: PartName, notify: Notify = () => undefined): Promise<string> {
-  const part: Part = PARTS[name];
+export async function findPart(wanted: PartName | Part, notify: Notify = () => undefined): Promise<string> {
+  const part: Part = typeof wanted === 'string' ? PARTS[wanted] : wanted;
   return (await named(part)) ?? (await suitable(part)) ?? (await cached(part, notify));
 }
 

@@ -38,6 +38,8 @@ export interface Suite {
   /** null: a server that other tests use too. */
   readonly postgres: KeptChild | null;
   readonly temporalAddress: string;
+  /** Where the REST API is, and the token `call` uses. */
+  readonly rest: { readonly url: string; readonly token: string };
   /** Calls the REST API; the answer's status and JSON. */
   call(method: string, path: string, body?: unknown): Promise<{ status: number; json: Record<string, unknown> }>;
   /** Starts an operation and answers its id; throws with the problem document. */
@@ -45,6 +47,21 @@ export interface Suite {
   /** Waits until the operation is in one of the states; default: any final one. */
   settled(id: string, states?: readonly OperationState[], timeoutMs?: number): Promise<SeenOperation>;
   stop(): Promise<void>;
+}
+
+/** Where a lane is to have its nginx. */
+export interface LanePlace {
+  readonly number: number;
+  readonly proxyRoot: string;
+  /** HTTP, HTTPS, marker. */
+  readonly ports: readonly number[];
+}
+
+/** What differs from an agent without Docker and nginx as a process. */
+export interface LaneRuntime {
+  readonly env: Readonly<Record<string, string>>;
+  /** Default: nginx as a process. */
+  readonly nginx?: KeptChild;
 }
 
 export interface SuiteOptions {
@@ -59,6 +76,7 @@ export interface SuiteOptions {
   readonly ownPostgres?: true;
   /** HTTP port of the first lane; default a free one. */
   readonly httpPort?: number;
+  readonly runtime?: (place: LanePlace) => Promise<LaneRuntime>;
 }
 
 /** Short waits, so that a lost step is noticed within a second. */
@@ -116,8 +134,9 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     Array.from({ length: options.lanes }, (_, index) => startLane(folder, index + 1, node, options)),
   );
 
+  const rest = { url: `http://127.0.0.1:${apiPort}/api/v1`, token };
   const call: Suite['call'] = async (method, path, body) => {
-    const response = await fetch(`http://127.0.0.1:${apiPort}/api/v1${path}`, {
+    const response = await fetch(`${rest.url}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
@@ -162,6 +181,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     temporal,
     postgres: postgres.server ?? null,
     temporalAddress,
+    rest,
     call,
     start,
     settled,
@@ -185,6 +205,7 @@ async function startLane(folder: string, number: number, node: StartNode, option
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   await writeFile(join(stateDir, 'policy.json'), JSON.stringify({ localPorts: [[1024, 65535]] }));
   const nginxBin = process.env['VSA_NGINX_BIN'] ?? 'nginx';
+  const runtime = await options.runtime?.({ number, proxyRoot, ports: [httpPort, httpsPort, markerPort] });
   const agent = node(`agent-${vpsId}`, options.agentEntry ?? 'workers/agent.js', {
     VSA_VPS_ID: vpsId,
     VSA_PROXY_ROOT: proxyRoot,
@@ -196,12 +217,15 @@ async function startLane(folder: string, number: number, node: StartNode, option
     VSA_MARKER_PORT: String(markerPort),
     VSA_DOCKER_SOCKET: join(folder, 'no-docker.sock'),
     VSA_FAULT_FILE: join(folder, `${vpsId}.fault`),
+    ...runtime?.env,
   });
-  const nginx = await nginxWhenPrepared(
-    nginxBin,
-    join(proxyRoot, 'nginx', 'live', 'nginx.conf'),
-    join(folder, `nginx-${vpsId}.log`),
-  );
+  const nginx =
+    runtime?.nginx ??
+    (await nginxWhenPrepared(
+      nginxBin,
+      join(proxyRoot, 'nginx', 'live', 'nginx.conf'),
+      join(folder, `nginx-${vpsId}.log`),
+    ));
   return { vpsId, proxyRoot, stateDir, httpPort, httpsPort, agent, nginx };
 }
 
