@@ -216,9 +216,13 @@ export interface ScanInput extends VpsCall {
 
 export interface VpsActivities {
   /** Answers at once: the agent is there. Fails with AGENT_TOO_OLD. */
-  pingVps(call: VpsCall & { readonly contract: number }): Promise<{ readonly agentVersion: string; readonly nginxVersion: string }>;
+  pingVps(
+    call: VpsCall & { readonly contract: number },
+  ): Promise<{ readonly agentVersion: string; readonly nginxVersion: string }>;
   /** Makes folders and generation 1 where they are missing, and proves nginx serves it. */
-  prepareProxy(call: VpsCall & { readonly vpsId: VpsId; readonly thumbprint: string }): Promise<{ readonly generation: number }>;
+  prepareProxy(
+    call: VpsCall & { readonly vpsId: VpsId; readonly thumbprint: string },
+  ): Promise<{ readonly generation: number }>;
   /** Ends the preparation of a VPS that has no site yet: removes what `prepareProxy` made. */
   unprepareProxy(call: VpsCall): Promise<void>;
   proveProxy(call: VpsCall): Promise<{ readonly generation: number }>;
@@ -226,7 +230,9 @@ export interface VpsActivities {
   inspectSite(input: InspectSiteInput): Promise<SiteInspection>;
   attachUpstreams(input: VpsCall & { readonly site: SiteModel }): Promise<readonly UpstreamUse[]>;
   detachUpstreams(call: VpsCall): Promise<void>;
-  makeKey(input: VpsCall & { readonly domain: Domain; readonly names: readonly Domain[] }): Promise<{ readonly csr: string }>;
+  makeKey(
+    input: VpsCall & { readonly domain: Domain; readonly names: readonly Domain[] },
+  ): Promise<{ readonly csr: string }>;
   discardKey(call: VpsCall): Promise<void>;
   installCertificate(
     input: VpsCall & { readonly domain: Domain; readonly names: readonly Domain[]; readonly chain: string },
@@ -305,13 +311,19 @@ export interface HubCall {
 
 export interface HubActivities {
   /** Fails with NAME_CLAIMED naming the holder. */
-  claimNames(input: HubCall & { readonly domain: Domain; readonly names: readonly NameRequest[] }): Promise<CheckedNames>;
+  claimNames(
+    input: HubCall & { readonly domain: Domain; readonly names: readonly NameRequest[] },
+  ): Promise<CheckedNames>;
   /** Releases only the names this operation added. */
   releaseNames(call: HubCall): Promise<void>;
   /** Fails with WAITING_FOR_DNS when a typed name does not resolve. */
-  checkNames(input: HubCall & { readonly names: readonly NameRequest[]; readonly warnOnly: boolean }): Promise<CheckedNames>;
+  checkNames(
+    input: HubCall & { readonly names: readonly NameRequest[]; readonly warnOnly: boolean },
+  ): Promise<CheckedNames>;
   /** Fails with PORT_80_UNREACHABLE when a typed name is not answered by this VPS. */
-  proveChallengePath(input: HubCall & { readonly names: readonly NameRequest[]; readonly warnOnly: boolean }): Promise<CheckedNames>;
+  proveChallengePath(
+    input: HubCall & { readonly names: readonly NameRequest[]; readonly warnOnly: boolean },
+  ): Promise<CheckedNames>;
   /** Asks the CA budget first: CA_BUDGET with the time it frees. The same operation gets the same order again. */
   orderCertificate(input: HubCall & { readonly names: readonly Domain[] }): Promise<{ readonly orderUrl: string }>;
   authorizeOrder(input: HubCall & { readonly orderUrl: string }): Promise<OrderStatus>;
@@ -323,8 +335,16 @@ export interface HubActivities {
   ): Promise<ProofReport>;
 
   /** Site, certificate, proof, released aliases and the audit outcome, in one transaction. */
-  recordSite(input: HubCall & { readonly result: ProvisionedSite; readonly progress: Progress; readonly orderUrl: string | null }): Promise<void>;
-  recordRemoval(input: HubCall & { readonly domain: Domain; readonly result: UnprovisionedSite; readonly progress: Progress }): Promise<void>;
+  recordSite(
+    input: HubCall & {
+      readonly result: ProvisionedSite;
+      readonly progress: Progress;
+      readonly orderUrl: string | null;
+    },
+  ): Promise<void>;
+  recordRemoval(
+    input: HubCall & { readonly domain: Domain; readonly result: UnprovisionedSite; readonly progress: Progress },
+  ): Promise<void>;
   recordVps(input: HubCall & { readonly generation: number; readonly progress: Progress }): Promise<void>;
   /** The end of an operation that did not succeed: its row and its one audit outcome. */
   recordOutcome(input: HubCall & { readonly outcome: OperationOutcome; readonly progress: Progress }): Promise<void>;

@@ -5,11 +5,29 @@ export const OPERATION_KINDS = ['prepareVps', 'provisionSite', 'unprovisionSite'
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** `accepted` to `undoing` are open; the rest are final. */
-export const OPERATION_STATES = ['accepted', 'running', 'held', 'undoing', 'succeeded', 'undone', 'cancelled', 'failed'] as const;
+export const OPERATION_STATES = [
+  'accepted',
+  'running',
+  'held',
+  'undoing',
+  'succeeded',
+  'undone',
+  'cancelled',
+  'failed',
+] as const;
 export type OperationState = (typeof OPERATION_STATES)[number];
 export const OPEN_STATES: readonly OperationState[] = ['accepted', 'running', 'held', 'undoing'];
 
-export const STEP_STATES = ['next', 'running', 'retrying', 'held', 'done', 'skipped', 'undone', 'nothing-to-undo'] as const;
+export const STEP_STATES = [
+  'next',
+  'running',
+  'retrying',
+  'held',
+  'done',
+  'skipped',
+  'undone',
+  'nothing-to-undo',
+] as const;
 export type StepState = (typeof STEP_STATES)[number];
 
 export interface StepError {

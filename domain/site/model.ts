@@ -1,4 +1,13 @@
-import type { ContainerName, Domain, HeaderValue, Port, RedirectTarget, RoutePath, Size, Timeout } from '../fields/brands.js';
+import type {
+  ContainerName,
+  Domain,
+  HeaderValue,
+  Port,
+  RedirectTarget,
+  RoutePath,
+  Size,
+  Timeout,
+} from '../fields/brands.js';
 
 /** Where a route's requests go: a container's port, or a port of the VPS itself where its policy allows that. */
 export type Upstream =
@@ -7,8 +16,7 @@ export type Upstream =
 
 /** What a person may send for an upstream; `published` is resolved on the VPS to the container that publishes the port. */
 export type UpstreamRequest =
-  | Upstream
-  | { readonly kind: 'published'; readonly publishedPort: Port; readonly port: Port | null };
+  Upstream | { readonly kind: 'published'; readonly publishedPort: Port; readonly port: Port | null };
 
 export interface Timeouts {
   readonly connect: Timeout;
@@ -92,7 +100,9 @@ export interface SiteChange {
   /** The names beside the domain, as decided by the hub; always complete. */
   readonly aliases: readonly Domain[];
   readonly routes?: readonly { readonly path: RoutePath; readonly upstream: UpstreamRequest }[];
-  readonly routeOptions?: readonly ({ readonly path: RoutePath } & { readonly [K in keyof RouteOptions]?: RouteOptions[K] })[];
+  readonly routeOptions?: readonly ({ readonly path: RoutePath } & {
+    readonly [K in keyof RouteOptions]?: RouteOptions[K];
+  })[];
   readonly redirectTo?: RedirectTarget;
   readonly options?: { readonly [K in Exclude<keyof SiteOptions, 'headers' | 'auth'>]?: SiteOptions[K] } & {
     readonly headers?: { readonly [K in keyof HeaderSet]?: HeaderSet[K] };

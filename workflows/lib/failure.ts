@@ -32,7 +32,11 @@ export function fail(code: ErrorCode, message: string): ApplicationFailure {
 function readTimeout(timeout: TimeoutFailure): StepFailure {
   return timeout.timeoutType === TimeoutType.SCHEDULE_TO_START
     ? { code: 'WAITING_FOR_VPS', message: 'The agent of the VPS does not take work.', retryAfterMs: null }
-    : { code: 'STEP_LOST', message: `The step was started and never answered (${timeout.timeoutType}).`, retryAfterMs: null };
+    : {
+        code: 'STEP_LOST',
+        message: `The step was started and never answered (${timeout.timeoutType}).`,
+        retryAfterMs: null,
+      };
 }
 
 function readRetryAfter(details: unknown[] | undefined | null): number | null {

@@ -86,7 +86,13 @@ export function waiting(progress: ProgressRecord, waits: Waits): Waiting {
       progress.operation({
         state: 'held',
         question,
-        held: { reason: 'QUESTION', detail: question.text, since: timestamp(now), nextLookAt: null, deadline: timestamp(deadline) },
+        held: {
+          reason: 'QUESTION',
+          detail: question.text,
+          since: timestamp(now),
+          nextLookAt: null,
+          deadline: timestamp(deadline),
+        },
       });
       const answered = await condition(() => answer !== null, deadline - now);
       progress.operation({ state: 'running', question: null, held: null });

@@ -8,7 +8,12 @@ export const progressQuery = defineQuery<Progress>(PROGRESS_QUERY);
 export interface ProgressRecord {
   view(): Progress;
   step(name: string, change: Partial<StepProgress>): void;
-  operation(change: { state?: OperationState; held?: Held | null; question?: Question | null; pointOfNoReturn?: true }): void;
+  operation(change: {
+    state?: OperationState;
+    held?: Held | null;
+    question?: Question | null;
+    pointOfNoReturn?: true;
+  }): void;
   warn(text: string): void;
 }
 
@@ -73,7 +78,12 @@ const newStep = (name: string): StepProgress => ({
   undo: null,
 });
 
-function actionsFor(state: OperationState, held: Held | null, question: Question | null, pointOfNoReturn: boolean): Progress['actions'] {
+function actionsFor(
+  state: OperationState,
+  held: Held | null,
+  question: Question | null,
+  pointOfNoReturn: boolean,
+): Progress['actions'] {
   if (state === 'undoing') return held === null ? [] : ['retry', 'abandon'];
   if (state !== 'running' && state !== 'held') return [];
   const cancel = pointOfNoReturn ? ([] as const) : (['cancel'] as const);
@@ -82,7 +92,9 @@ function actionsFor(state: OperationState, held: Held | null, question: Question
 }
 
 function describe(progress: Progress): string {
-  const lines = progress.steps.map((step) => `* ${step.name}: ${step.undo === null ? step.state : `undo ${step.undo}`}`);
+  const lines = progress.steps.map(
+    (step) => `* ${step.name}: ${step.undo === null ? step.state : `undo ${step.undo}`}`,
+  );
   const held = progress.held === null ? [] : [`**held ${progress.held.reason}**: ${progress.held.detail}`];
   return [`**${progress.state}**`, ...held, ...lines].join('\n');
 }

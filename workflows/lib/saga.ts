@@ -212,7 +212,11 @@ async function undoAll<Step extends string>(run: Run<Step>, failure: StepFailure
   await recordWithoutEnd(run, outcome);
 }
 
-function outcomeOf<Step extends string>(run: Run<Step>, failure: StepFailure, left: readonly string[]): OperationOutcome {
+function outcomeOf<Step extends string>(
+  run: Run<Step>,
+  failure: StepFailure,
+  left: readonly string[],
+): OperationOutcome {
   const error = { code: failure.code, message: failure.message };
   if (left.length > 0) return { state: 'failed', error: { code: 'ABANDONED', message: failure.message }, left };
   if (failure.code === 'CANCELLED') return { state: 'cancelled', error, left };
@@ -240,7 +244,10 @@ async function undoStep<Step extends string>(run: Run<Step>, name: Step, undo: (
       run.progress.step(name, { undo: 'held' });
       const reason = failure.code === 'WAITING_FOR_VPS' ? 'UNDO_WAITING_FOR_VPS' : 'UNDO_BLOCKED';
       const look = holds.next(run, failure);
-      await run.waiting.hold({ ...failure, code: reason, message: `${name}: ${failure.message}` }, { ...look, endless: true });
+      await run.waiting.hold(
+        { ...failure, code: reason, message: `${name}: ${failure.message}` },
+        { ...look, endless: true },
+      );
       if (run.waiting.abandoned()) return false;
     }
   }

@@ -70,7 +70,10 @@ async function undoLost(input: UndoFromLedgerInput): Promise<void> {
   }
   await settle(release, () => hub.releaseNames({ operationId, vpsId }));
 
-  const left = progress.view().steps.filter((step) => step.state !== 'done').map((step) => step.name);
+  const left = progress
+    .view()
+    .steps.filter((step) => step.state !== 'done')
+    .map((step) => step.name);
   const state = left.length > 0 ? 'failed' : 'undone';
   const code = left.length > 0 ? 'ABANDONED' : 'LOST';
   progress.operation({ state, held: null });

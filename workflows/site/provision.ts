@@ -44,7 +44,11 @@ export function provisionSite(input: ProvisionSiteInput): Promise<ProvisionedSit
     const publish = () => vps.publishSite({ operationId, site, upstreams, serial, base: inspection.base });
     const published = await step('publish', publish, () => vps.restoreSite({ operationId }));
 
-    const proof = await step('prove', () => prove(hub, vps, input, published.site, upstreams, certificate), NOTHING_TO_UNDO);
+    const proof = await step(
+      'prove',
+      () => prove(hub, vps, input, published.site, upstreams, certificate),
+      NOTHING_TO_UNDO,
+    );
 
     step.pointOfNoReturn();
     const { unchanged } = inspection;
@@ -113,7 +117,12 @@ async function certify(
 }
 
 function skipCertificate(step: Step, why: string): void {
-  const skipped: ProvisionSiteStep[] = ['order the certificate', 'make the key', 'finalize and download', 'install the certificate'];
+  const skipped: ProvisionSiteStep[] = [
+    'order the certificate',
+    'make the key',
+    'finalize and download',
+    'install the certificate',
+  ];
   for (const name of ['check the names', 'prove the challenge path', ...skipped] as const) {
     const state = step.progress().steps.find((shown) => shown.name === name)?.state;
     if (state === 'next') step.skip(name, why);
@@ -161,4 +170,7 @@ const withNames = ({ change }: ProvisionSiteInput, names: readonly NameRequest[]
 });
 
 const aliases = (domain: Domain, names: readonly NameRequest[]): Domain[] =>
-  names.map((request) => request.name).filter((name) => name !== domain).sort();
+  names
+    .map((request) => request.name)
+    .filter((name) => name !== domain)
+    .sort();

@@ -1,9 +1,4 @@
-import type {
-  ContainerAnswer,
-  RemovalPlan,
-  UnprovisionedSite,
-  UnprovisionSiteInput,
-} from '../../domain/contracts.js';
+import type { ContainerAnswer, RemovalPlan, UnprovisionedSite, UnprovisionSiteInput } from '../../domain/contracts.js';
 import type { ContainerName } from '../../domain/fields/brands.js';
 import type { Question } from '../../domain/operation/model.js';
 import {
@@ -68,7 +63,8 @@ async function decideFates(
   for (const { name, sharedWith } of plan.containers)
     if (sharedWith.length > 0) step.warn(`${name} is kept: ${sharedWith.join(', ')} use it too.`);
   if (own.length === 0) step.detail('no container belongs to this site alone');
-  const answer = own.length === 0 ? 'keep' : (input.containers ?? (await step.ask(question(own.map(({ name }) => name)))));
+  const answer =
+    own.length === 0 ? 'keep' : (input.containers ?? (await step.ask(question(own.map(({ name }) => name)))));
   const fate = answer as ContainerAnswer;
   return plan.containers.map(({ name }) => ({ name, fate: own.some((mine) => mine.name === name) ? fate : 'keep' }));
 }
