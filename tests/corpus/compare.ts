@@ -63,7 +63,7 @@ function parserOf(field: string): FieldParser<unknown> | null {
 }
 
 function agrees(row: Row, answer: Parsed<unknown>): boolean {
-  if (row.expect === 'reject') return !answer.ok && (row.code == null || row.code === answer.code);
+  if (row.expect === 'reject') return !answer.ok && ((row.code ?? null) === null || row.code === answer.code);
   if (!answer.ok) return false;
   const same = isDeepStrictEqual(answer.value, row.in);
   if (row.expect === 'canonical') return 'canonical' in row ? isDeepStrictEqual(answer.value, row.canonical) : !same;
@@ -71,7 +71,9 @@ function agrees(row: Row, answer: Parsed<unknown>): boolean {
 }
 
 const wanted = (row: Row): string =>
-  [row.expect, row.code, 'canonical' in row ? shown(row.canonical) : null].filter((word) => word != null).join(' ');
+  [row.expect, row.code, 'canonical' in row ? shown(row.canonical) : null]
+    .filter((word) => (word ?? null) !== null)
+    .join(' ');
 
 const got = (answer: Parsed<unknown>): string =>
   answer.ok ? `got accept ${shown(answer.value)}` : `got reject ${answer.code} (${answer.message})`;

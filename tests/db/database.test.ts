@@ -58,9 +58,8 @@ describe('openDatabase()', () => {
   test('an idle connection ended by Postgres does not end this process', async () => {
     await sql`select 1`.execute(db);
     const other = openDatabase(postgres.url);
-    await sql`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'`.execute(
-      other,
-    );
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where pid <> pg_backend_pid() and backend_type = 'client backend'`.execute(other);
     await other.destroy();
     await expect(sql`select 1`.execute(db).catch(() => sql`select 1`.execute(db))).resolves.toBeDefined();
   });
