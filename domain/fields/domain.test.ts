@@ -37,6 +37,7 @@ describe('parseDomain()', () => {
     ['example.123', 'NUMERIC_TLD'],
     ['example.0x1f', 'NUMERIC_TLD'],
     ['1.2.3.4.5', 'NUMERIC_TLD'],
+    ['example.1-1', 'NUMERIC_TLD'],
     ['xn--a.example', 'BAD_PUNYCODE'],
     ['xn--example.com', 'BAD_PUNYCODE'],
     ['xn--99999999999.example', 'BAD_PUNYCODE'],
@@ -50,6 +51,7 @@ describe('parseDomain()', () => {
   test.each([
     ['WWW.Example.CO.UK', 'www.example.co.uk'],
     ['1.example', '1.example'],
+    ['x.Z', 'x.z'],
     ['XN--BCHER-KVA.example', 'xn--bcher-kva.example'],
     [
       `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(30)}.example`,

@@ -65,7 +65,7 @@ const CHECKS: readonly Check[] = [
     'SINGLE_LABEL',
     ({ wildcard, labels }) => (!wildcard && labels.length < 2 ? 'has one label; a host name has two or more' : null),
   ],
-  ['NUMERIC_TLD', ({ base }) => (looksNumeric(base) ? 'ends with a number; no top-level domain is one' : null)],
+  ['NUMERIC_TLD', ({ base, labels }) => numericTld(base, labels)],
   [
     'HYPHEN34',
     ({ labels }) => (labels.some(hasReservedHyphens) ? 'has a label with "--" third and fourth; only xn-- may' : null),
@@ -94,6 +94,12 @@ function badLabel(labels: readonly string[]): string | null {
   if (bad === undefined) return null;
   if (bad === '') return 'has an empty label between dots';
   return `has the label ${quoted(bad)}; a label has 1 to 63 characters and no hyphen at its ends`;
+}
+
+/** RFC 1123, section 2.1: a top-level domain is alphabetic, so that no name can be read as an address. */
+function numericTld(base: string, labels: readonly string[]): string | null {
+  if (looksNumeric(base)) return 'ends with a number; no top-level domain is one';
+  return /[a-z]/.test(labels.at(-1) ?? '') ? null : 'ends with a label without a letter; no top-level domain is one';
 }
 
 const hasReservedHyphens = (label: string): boolean => label.slice(2, 4) === '--' && !label.startsWith('xn--');
