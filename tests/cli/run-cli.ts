@@ -1,7 +1,8 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { afterAll } from 'vitest';
 import { main } from '../../cli/main.js';
 import type { Io } from '../../cli/lib/io.js';
 
@@ -23,7 +24,15 @@ export interface Person {
   readonly reacts?: (shown: string, act: { type(keys: string): void; interrupt(): void }) => void;
 }
 
-export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'vsa-cli-'));
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+/** A new folder, removed when the tests of the file have run. */
+export function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vsa-cli-'));
+  folders.push(folder);
+  return folder;
+}
 
 /** Runs one command line in this process as a person would see it. */
 export async function runCli(argv: readonly string[], person: Person = {}): Promise<Ran> {
