@@ -27,6 +27,8 @@ export interface World {
   readonly lane: Lane;
   readonly domain: string;
   readonly upstreamPort: number;
+  /** Default: the port. */
+  readonly upstream?: { readonly container: string; readonly port: number };
   /** Milliseconds an activity takes undisturbed. */
   readonly usual: ReadonlyMap<string, number>;
   readonly old: Record<string, unknown>;
@@ -50,12 +52,13 @@ export const provision = ({
   lane,
   domain,
   upstreamPort,
-}: Pick<World, 'suite' | 'lane' | 'domain' | 'upstreamPort'>) =>
+  upstream = undefined,
+}: Pick<World, 'suite' | 'lane' | 'domain' | 'upstreamPort' | 'upstream'>) =>
   suite.start('POST', '/sites', {
     domain,
     vpsId: lane.vpsId,
     www: false,
-    routes: [{ path: '/', upstream: { localPort: upstreamPort } }],
+    routes: [{ path: '/', upstream: upstream ?? { localPort: upstreamPort } }],
   });
 
 export const unprovision = ({ suite, domain }: Pick<World, 'suite' | 'domain'>) =>

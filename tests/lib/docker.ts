@@ -39,7 +39,7 @@ export interface TestDocker {
   inspect(container: string): Promise<Record<string, unknown>>;
   /** Starts a container that answers `text` over HTTP, and returns when it does. */
   runApp(short: string, options: AppOptions): Promise<ContainerName>;
-  /** Starts nginx on `<proxyRoot>/nginx/live/nginx.conf`, its master being the first process. */
+  /** Starts nginx on `<proxyRoot>/nginx/live/nginx.conf` once that is there, its master being the first process. */
   runNginx(short: string, options: NginxOptions): Promise<ContainerName>;
   readonly crashAndStart: Daemon['crashAndStart'];
   stop(): Promise<void>;
@@ -92,7 +92,8 @@ export async function startDocker(): Promise<TestDocker> {
       await image('nginx');
       const published = ports.flatMap((port) => ['-p', `127.0.0.1:${port}:${port}`]);
       const mount = ['-v', `${proxyRoot}:${proxyRoot}`, '--network', network];
-      const program = ['nginx', '-c', join(proxyRoot, 'nginx/live/nginx.conf'), '-g', 'daemon off;'];
+      const waiting = 'until [ -e "$0" ]; do sleep 0.1; done; exec nginx -c "$0" -g "daemon off;"';
+      const program = ['/bin/sh', '-c', waiting, join(proxyRoot, 'nginx/live/nginx.conf')];
       await cli('run', '-d', '--name', name(short), ...mount, ...published, images.nginx, ...program);
       return name(short);
     },

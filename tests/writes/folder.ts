@@ -1,0 +1,103 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { atomicWrite, makeFolder, removeTemporaries } from '../../activities/lib/files.js';
+import { openLedger } from '../../activities/lib/ledger.js';
+import type { VpsDeps } from '../../activities/vps/deps.js';
+import type { DockerHost } from '../../activities/vps/docker/host.js';
+import { type AgentConfig, type Places, places } from '../../activities/vps/lib/config.js';
+import { publisher } from '../../activities/vps/proxy/publisher.js';
+import type { NginxRuntime } from '../../activities/vps/proxy/runtime.js';
+import { testedTrees } from '../../activities/vps/proxy/tested.js';
+import type { Domain, Port, RoutePath, Size, VpsId } from '../../domain/fields/brands.js';
+import { PRODUCTION_RULES } from '../../domain/fields/index.js';
+import { applyChange } from '../../domain/site/change.js';
+import type { SiteModel } from '../../domain/site/model.js';
+
+export const DOMAIN = 'one.example.test' as Domain;
+export const NAMES = [DOMAIN];
+export const OPERATION = 'operation';
+
+/** What is written, and where a reader may not see half of it. */
+export const ACTIONS = ['atomicWrite', 'installCertificate', 'publishSite', 'restoreSite'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+export const plainFile = (root: string): string => join(root, 'state', 'file');
+export const PLAIN = { old: 'old '.repeat(5_000), new: 'new '.repeat(9_000) } as const;
+/** The chain that is installed, where the program that installs it finds it. */
+export const chainFile = (root: string): string => join(root, 'chain.pem');
+
+/** A VPS in a folder, with an nginx that serves whatever `live` names: only the writes are under test. */
+export function openFolder(root: string): VpsDeps {
+  const config: AgentConfig = {
+    vpsId: 'vps-test' as VpsId,
+    proxyRoot: join(root, 'proxy'),
+    stateDir: join(root, 'state'),
+    runtime: 'process',
+    nginxBin: '',
+    nginxContainer: '',
+    httpPort: 80,
+    httpsPort: 443,
+    markerPort: 9180,
+    markerCallers: [],
+    dockerSocket: join(root, 'no-docker.sock'),
+    dockerNetwork: 'none',
+    rules: PRODUCTION_RULES,
+    suitePorts: [],
+  };
+  const paths = places(config);
+  const nginx = obedientNginx(paths);
+  const docker = withoutDocker();
+  const tested = testedTrees(nginx);
+  return {
+    config,
+    places: paths,
+    nginx,
+    tested,
+    publisher: publisher(config, paths, nginx, tested, docker),
+    ledger: openLedger(paths.ledger),
+    docker,
+    checkCancelled: () => undefined,
+  };
+}
+
+/** Not the real one, whose parts take as long to load as all else here. */
+const withoutDocker = (): DockerHost =>
+  new Proxy({} as DockerHost, { get: (_, name) => () => Promise.resolve(name === 'gateways' ? [] : undefined) });
+
+function obedientNginx({ live }: Places): NginxRuntime {
+  let started = 0;
+  return {
+    version: () => Promise.resolve('1.31.3'),
+    test: () => Promise.resolve({ ok: true, output: '', took: 1 }),
+    hup: () => Promise.resolve(),
+    activeWorkers: () => Promise.resolve([{ pid: 1, startTime: String((started += 1)) }]),
+    async servedGeneration() {
+      const number = /return 200 "?(\d+)/.exec(await readFile(join(live, 'generation.conf'), 'utf8'))?.[1];
+      return number === undefined ? null : Number(number);
+    },
+  };
+}
+
+/** What an agent does when it starts after it was killed. */
+export async function startAgain({ config, ledger, places: { certificates, nginx } }: VpsDeps): Promise<void> {
+  for (const folder of [config.stateDir, certificates, nginx]) await removeTemporaries(folder);
+  await ledger.tidy();
+}
+
+export const oldSite = (): SiteModel =>
+  applyChange(null, {
+    domain: DOMAIN,
+    aliases: [],
+    routes: [{ path: '/' as RoutePath, upstream: { kind: 'local', port: 3000 as Port } }],
+    skipCert: true,
+  });
+export const newSite = (): SiteModel => ({ ...oldSite(), clientMaxBodySize: '77m' as Size });
+
+/** The folders of a prepared VPS, before its first generation. */
+export async function makePlaces(deps: VpsDeps): Promise<void> {
+  await makeFolder(deps.config.stateDir, 0o700);
+  await mkdir(deps.config.proxyRoot, { recursive: true });
+  await atomicWrite(plainFile(join(deps.config.stateDir, '..')), PLAIN.old);
+}
+
+export const keepChain = (root: string, chain: string): Promise<void> => writeFile(chainFile(root), chain);
