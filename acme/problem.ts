@@ -24,8 +24,8 @@ export interface ProblemData {
 }
 
 /**
- * The VsaError for an answer that is no success: ACME_PAUSED, ACME_RATE_LIMITED, ACME_SERVER (also a nonce refused again
- * and again) or ACME_REFUSED, with `ProblemData`. Says the CA's words without tokens and key authorizations.
+ * The VsaError for an answer that is no success: ACME_PAUSED, ACME_RATE_LIMITED, ACME_SERVER (also a nonce refused
+ * again and again) or ACME_REFUSED, with `ProblemData`. Says the CA's words without tokens and key authorizations.
  */
 export function problemError(answer: AcmeAnswer, now = Date.now()): VsaError {
   const problem = problemOf(answer);

@@ -26,7 +26,7 @@ export async function readRenewalInfo(
   };
 }
 
-/** The certificate's id (RFC 9773 section 4.1): authority key identifier and serial, each base64url of its DER bytes. */
+/** The certificate's id (RFC 9773 section 4.1): authority key identifier and serial, each base64url of its DER. */
 export function certificateId(certificate: string | Uint8Array<ArrayBuffer>): string {
   const parsed = new X509Certificate(certificate);
   const keyId = parsed.getExtension(AuthorityKeyIdentifierExtension)?.keyId;

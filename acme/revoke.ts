@@ -5,7 +5,7 @@ import { type AcmeContext, signedPost } from './signed.js';
 export const REVOCATION_REASONS = { unspecified: 0, keyCompromise: 1, superseded: 4, cessationOfOperation: 5 } as const;
 export type RevocationReason = keyof typeof REVOCATION_REASONS;
 
-/** Revokes a certificate (DER) of this account (RFC 8555 section 7.6). ACME_REFUSED (`alreadyRevoked`) the second time. */
+/** Revokes this account's certificate (DER, RFC 8555 section 7.6). ACME_REFUSED (`alreadyRevoked`) the second time. */
 export async function revokeCertificate(
   context: AcmeContext,
   leaf: Uint8Array,

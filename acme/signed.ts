@@ -17,8 +17,8 @@ export interface AcmeContext {
 const NONCE_TRIES = 40;
 
 /**
- * A signed POST (RFC 8555 section 6.2); payload null is a POST-as-GET. A refused nonce is answered with the one that came
- * with the refusal (section 6.5). Fails as `problemError` says.
+ * A signed POST (RFC 8555 section 6.2); payload null is a POST-as-GET. A refused nonce is answered with the one that
+ * came with the refusal (section 6.5). Fails as `problemError` says.
  */
 export async function signedPost(context: AcmeContext, url: string, payload: unknown): Promise<AcmeAnswer> {
   const key = await importJWK(context.key, 'ES256');

@@ -253,8 +253,8 @@ export interface VpsActivities {
   /** Names what is left outside trash and kept generations; empty is what it should be. */
   scanLeftovers(input: ScanInput): Promise<{ readonly left: readonly string[]; readonly trash: string }>;
   /**
-   * Undoes everything the ledger holds of the operation, newest first; says what it undid. `removal` names the site that
-   * the operation removes: past its point of no return it is finished instead.
+   * Undoes everything the ledger holds of the operation, newest first; says what it undid. `removal` names the site
+   * that the operation removes: past its point of no return it is finished instead.
    */
   undoOperation(
     call: VpsCall & { readonly removal?: Domain },

@@ -46,7 +46,7 @@ export async function ask<T>({ url, token }: Hub, method: 'GET' | 'POST', path: 
   );
 }
 
-/** Follows an operation to its end; `onChange` sees it whenever it moved. Rejects with its error if it did not succeed. */
+/** Follows an operation to its end; `onChange` sees each move. Rejects with its error if it did not succeed. */
 export async function follow(
   hub: Hub,
   id: string,

@@ -4,7 +4,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { endGroup, groupOf, identify, isAlive } from './processes.js';
 import type { ProcessIdentity } from './processes.js';
 
-const CHILD = `require('node:child_process').spawn('sleep', ['60']); process.stdout.write('up'); setInterval(() => {}, 1000)`;
+const CHILD = `require('node:child_process').spawn('sleep', ['60']);
+  process.stdout.write('up');
+  setInterval(() => {}, 1000);`;
 let leader: ProcessIdentity | null = null;
 
 afterEach(async () => {

@@ -98,7 +98,7 @@ async function startAll(places: SuitePlaces, notify: Notify, children: Child[], 
   return { ports, hub: { url: apiUrl(ports), token } };
 }
 
-/** Where a person has set no policy yet, a site may use any port that needs no root; the agent refuses the suite's own. */
+/** Until a person sets a policy, a site may use any port that needs no root; the agent refuses the suite's own. */
 async function firstPolicy(vpsState: string): Promise<void> {
   await mkdir(vpsState, { recursive: true, mode: 0o700 });
   const policy = `${JSON.stringify({ localPorts: [[1024, 65_535]] })}\n`;

@@ -22,7 +22,7 @@ export interface Question {
   readonly timeoutMs?: number;
 }
 
-/** One GET to an address, in the name of a host. The certificate is not verified but reported. Rejects when nobody answers. */
+/** One GET to an address, in the name of a host. Reports the certificate unverified. Rejects when nobody answers. */
 export function ask({ scheme, host, port, path, address = '127.0.0.1', timeoutMs = 5_000 }: Question): Promise<Asked> {
   return new Promise((resolve, reject) => {
     const send = scheme === 'https' ? httpsRequest : httpRequest;

@@ -50,7 +50,7 @@ async function vhost(tree: string, domain: Domain): Promise<{ path: string; text
   return { path, text: text.toString('utf8') };
 }
 
-/** What provisioning would write now, as the agent itself would write it; a certificate to come is shown by its folder. */
+/** What provisioning would write now, as the agent would write it; a certificate to come is shown by its folder. */
 async function plan(deps: VpsDeps, tree: string, change: SiteChange): Promise<SitePlan> {
   const { current, desired, warnings } = await desiredSite(deps, tree, change);
   const path = vhostFile(change.domain);

@@ -41,7 +41,8 @@ function frontPage(temporalWebUrl: string | undefined, version: string): string 
       : `<li><a href="${escaped(temporalWebUrl)}">Temporal Web</a>: every operation as it runs</li>`;
   return htmlPage(
     'VSA',
-    `<h1>VSA ${escaped(version)}</h1><p>The hub of the VPS Admin Suite is running. Its command line is <code>vsa</code>.</p>
+    `<h1>VSA ${escaped(version)}</h1>
+    <p>The hub of the VPS Admin Suite is running. Its command line is <code>vsa</code>.</p>
     <ul><li><a href="/api/docs">API</a>: every route, with its <a href="/api/openapi.json">OpenAPI document</a></li>
     ${web}<li><a href="/readyz">Health</a> of the parts</li></ul>`,
   );
@@ -50,7 +51,8 @@ function frontPage(temporalWebUrl: string | undefined, version: string): string 
 function docsPage(routes: readonly Route[], version: string): string {
   const rows = routes.map(
     ({ method, path, scope, summary }) =>
-      `<tr><td><code>${method.toUpperCase()} /api/v1${escaped(path)}</code><td>${escaped(scope)}<td>${escaped(summary)}`,
+      `<tr><td><code>${method.toUpperCase()} /api/v1${escaped(path)}</code>` +
+      `<td>${escaped(scope)}<td>${escaped(summary)}`,
   );
   const errors = Object.entries(ERRORS).map(
     ([code, { status, title, fix }]) =>
@@ -58,8 +60,10 @@ function docsPage(routes: readonly Route[], version: string): string {
   );
   return htmlPage(
     'VSA API',
-    `<h1>VSA API ${escaped(version)}</h1><p>The whole of it, with every field: <a href="/api/openapi.json">openapi.json</a>.
-    Send <code>Authorization: Bearer vsa_...</code>; what starts an operation also needs an <code>Idempotency-Key</code>.</p>
+    `<h1>VSA API ${escaped(version)}</h1>
+    <p>The whole of it, with every field: <a href="/api/openapi.json">openapi.json</a>.
+    Send <code>Authorization: Bearer vsa_...</code>;
+    what starts an operation also needs an <code>Idempotency-Key</code>.</p>
     <h2>Routes</h2><table><tr><th>route<th>scope<th>what it does${rows.join('')}</table>
     <h2>Errors</h2><table><tr><th>code<th>status<th>meaning and what to do${errors.join('')}</table>`,
   );

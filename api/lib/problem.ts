@@ -16,7 +16,7 @@ export function problemOf(error: VsaError, instance: string, requestId: string):
   };
 }
 
-/** What a request fails with: refusals as they are, Express's own in our words, anything else INTERNAL without details. */
+/** What a request fails with: refusals as they are, Express's own in our words, all else INTERNAL without details. */
 export function refusalOf(error: unknown): VsaError {
   if (error instanceof VsaError) return error;
   const type = typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';

@@ -7,7 +7,7 @@ export const isQuotable = (text: string): boolean => QUOTABLE.test(text);
 
 /**
  * The one writer of values into nginx files: the value as one word, quoted where nginx needs it. What no quoting makes
- * inert (control characters, non-ASCII, `"`, `\`, and `$`, which nginx expands inside quotes too) fails with VALIDATION.
+ * inert fails with VALIDATION: control characters, non-ASCII, `"`, `\`, and `$`, which nginx expands inside quotes too.
  */
 export function nginxWord(value: string | number): string {
   const text = String(value);

@@ -95,7 +95,8 @@ describe('readVhost()', () => {
 
   test('finds several upstreams, of upstream blocks and of their own locations', () => {
     const { routes } = read(`
-      upstream pool { least_conn; server app-1:8080; server app-2 weight=2; server app-3:1 down; server unix:/run/a.sock; }
+      upstream pool { least_conn; server app-1:8080; server app-2 weight=2;
+        server app-3:1 down; server unix:/run/a.sock; }
       server { listen 80; server_name a.example;
         location ^~ /v1/ { proxy_pass http://pool/; location /v1/deep/ { proxy_pass https://deep; } }
         location ~ \\.php$ { fastcgi_pass php:9000; }

@@ -65,7 +65,7 @@ const headers = (rules: FieldRules) =>
     contentSecurityPolicy: orNull('cspValue', rules).optional(),
   });
 
-/** A site as a person asks for it. What it leaves out stays as it is on a live site, and is the default on a new one. */
+/** A site as a person asks for it. What it leaves out stays as it is on a live site; a new one has the default. */
 export const SiteRequest = (rules: FieldRules) =>
   z
     .strictObject({

@@ -95,7 +95,7 @@ function hunks(lines: readonly Line[]): readonly string[] {
   });
 }
 
-/** First line and count on one side: the lines that are not only on the other. An empty side counts from the line before. */
+/** First line and count of one side: the lines not only on the other. An empty side counts from the line before. */
 function span(lines: readonly Line[], from: number, to: number, other: Line['sign']): string {
   const count = (part: readonly Line[]): number => part.filter(({ sign }) => sign !== other).length;
   const size = count(lines.slice(from, to));

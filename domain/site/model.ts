@@ -14,7 +14,7 @@ export type Upstream =
   | { readonly kind: 'container'; readonly container: ContainerName; readonly port: Port }
   | { readonly kind: 'local'; readonly port: Port };
 
-/** What a person may send for an upstream; `published` is resolved on the VPS to the container that publishes the port. */
+/** What a person may send for an upstream; the VPS resolves `published` to the container that publishes the port. */
 export type UpstreamRequest =
   Upstream | { readonly kind: 'published'; readonly publishedPort: Port; readonly port: Port | null };
 
@@ -90,7 +90,7 @@ export interface SiteModel extends SiteOptions {
   readonly routes: readonly Route[];
   /** Redirect-only site: where every request goes, with 301. */
   readonly redirectTo: RedirectTarget | null;
-  /** Directives of the serving server block that the model has no field for, one per entry, as found; only the reader fills it. */
+  /** Directives of the serving server block without a field here, one per entry, as found; only the reader fills it. */
   readonly opaque: readonly string[];
 }
 

@@ -10,8 +10,8 @@ export interface PlannedFile {
 }
 
 /**
- * What a change does to the VPS, in the order it is done: upstreams, certificate, files; at the end what is kept although
- * VSA has no field for it. `desired` null is the removal of the site.
+ * What a change does to the VPS, in the order it is done: upstreams, certificate, files; at the end what is kept
+ * although VSA has no field for it. `desired` null is the removal of the site.
  */
 export function planSite(
   current: SiteModel | null,

@@ -126,7 +126,7 @@ describeWithPebble('a CA in trouble', (binaries) => {
     expect((await until(() => authority.authorize(orderUrl), 'ready')).status).toBe('ready');
   });
 
-  test('a challenge answered wrongly makes the order invalid, with the words of the CA and without the token', async () => {
+  test('a challenge answered wrongly makes the order invalid, in the words of the CA without the token', async () => {
     const right = world.challenges.thumbprint;
     world.challenges.thumbprint = 'A'.repeat(43);
     const { orderUrl } = await authority.order(names);

@@ -178,9 +178,8 @@ describe('what is refused for the state things are in', () => {
 
   test('the audit cannot be written: 503, and no operation exists', async () => {
     await sql`alter table audit_events rename to hidden`.execute(api.db);
-    await sql`create view audit_events as select hidden.*, pg_terminate_backend(pg_backend_pid()) as gone from hidden`.execute(
-      api.db,
-    );
+    await sql`create view audit_events as
+      select hidden.*, pg_terminate_backend(pg_backend_pid()) as gone from hidden`.execute(api.db);
     await sql`create function die() returns trigger language plpgsql as
       $$begin perform pg_terminate_backend(pg_backend_pid()); return null; end$$`.execute(api.db);
     await sql`create trigger die instead of insert on audit_events for each row execute function die()`.execute(api.db);

@@ -27,7 +27,7 @@ const HEAD = [
   'length in [operations.md](operations.md).',
   '',
   '- **exit**: exit code of the CLI when the request or operation was refused before any machine changed. An operation',
-  '  that was undone exits 5, a cancelled one 9, an abandoned one 6, and one that still runs when `--wait-timeout` ended 8.',
+  '  that was undone exits 5, a cancelled one 9, an abandoned one 6, and one that still runs after `--wait-timeout` 8.',
   '- **in an operation**: what a step that fails so does before the point of no return. After it, every step is tried',
   '  until it is done.',
   '',

@@ -16,7 +16,7 @@ export function faultTable(cells: readonly Cell[]): string {
     '# The fault loop, as its last full run wrote it',
     '',
     'Each row is one activity call of an operation, each column a fault that met it. A cell says how the operation',
-    'ended and what the machine was then: `old` (byte for byte as before) or `new` (the plan). Written by `make fault`.',
+    'ended and what the machine was then: `old` (byte for byte as before) or `new` (the plan). `make fault` wrote it.',
     '',
     `| operation | worker | call | activity | ${kinds.join(' | ')} |`,
     `|---|---|---|---|${kinds.map(() => '---|').join('')}`,

@@ -42,8 +42,12 @@ describe('recorded histories', () => {
     expect(reordered).not.toBe(code);
     const place = await mkdtemp(join(tmpdir(), 'vsa-replay-'));
     const codePath = join(place, 'bundle.js');
-    await writeFile(codePath, reordered);
-    await expect(replay('provisionSite-succeeded.json.gz', codePath)).rejects.toBeInstanceOf(DeterminismViolationError);
-    await rm(place, { recursive: true });
+    try {
+      await writeFile(codePath, reordered);
+      const replayed = replay('provisionSite-succeeded.json.gz', codePath);
+      await expect(replayed).rejects.toBeInstanceOf(DeterminismViolationError);
+    } finally {
+      await rm(place, { recursive: true });
+    }
   });
 });

@@ -18,8 +18,8 @@ export interface AcmeAuthorityOptions {
 }
 
 /**
- * A CA spoken to by ACME, HTTP-01 answered by the VPSes without tokens. The account is made at the first order, so the hub
- * starts while the CA is away; PRECONDITION where its terms were not accepted.
+ * A CA spoken to by ACME, HTTP-01 answered by the VPSes without tokens. The account is made at the first order, so the
+ * hub starts while the CA is away; PRECONDITION where its terms were not accepted.
  */
 export function acmeAuthority(options: AcmeAuthorityOptions): CertificateAuthority {
   const { connection } = options;

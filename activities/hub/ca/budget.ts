@@ -44,7 +44,7 @@ export const LETS_ENCRYPT_STAGING_LIMITS: BudgetLimits = {
 };
 export const NO_LIMITS: BudgetLimits = {};
 
-/** How far back `checkBudget` wants the history: twice the longest window, since a bucket remembers a burst that long. */
+/** How far back `checkBudget` wants the history: twice the longest window, as a bucket remembers a burst that long. */
 export const BUDGET_HISTORY_MS = 2 * WEEK;
 
 /** Whether one more order for the names fits; else the limit that frees last, and when. */

@@ -21,7 +21,7 @@ export interface LocalRoot {
   readonly key: webcrypto.CryptoKey;
 }
 
-/** Makes the local CA (`<secrets>/local-ca/{ca.pem,ca.key}`) where there is none, and says where clients find its certificate. */
+/** Makes the local CA (`<secrets>/local-ca/{ca.pem,ca.key}`) where there is none; answers where its certificate is. */
 export async function ensureLocalCa(secretsDir: string): Promise<{ readonly caPem: string }> {
   const folder = localCaFolder(secretsDir);
   const caPem = join(folder, 'ca.pem');

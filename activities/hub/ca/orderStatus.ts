@@ -5,8 +5,8 @@ import type { OrderStatus } from '../../../domain/certificate/ca.js';
 import { VsaError } from '../../../domain/errors.js';
 
 /**
- * The HTTP-01 challenges the CA has not been told of. Some CAs show a challenge as pending until they have validated it,
- * so those told of (`responded`, their URLs) are left out. ACME_REFUSED where a name can only be proven otherwise.
+ * The HTTP-01 challenges the CA has not been told of. Some CAs show a challenge as pending until they have validated
+ * it, so those told of (`responded`, their URLs) are left out. ACME_REFUSED where a name can only be proven otherwise.
  */
 export const openChallenges = (seen: readonly Authorization[], responded: ReadonlySet<string>): readonly Challenge[] =>
   seen

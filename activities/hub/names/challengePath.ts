@@ -20,8 +20,8 @@ export interface ChallengePathDeps {
 const MOST_ADDRESSES = 8;
 
 /**
- * Whether `http://<name>/.well-known/acme-challenge/<random>` is answered by this VPS with this account's thumbprint, at
- * every address of every name, redirects followed as CAs do.
+ * Whether `http://<name>/.well-known/acme-challenge/<random>` is answered by this VPS with this account's thumbprint,
+ * at every address of every name, redirects followed as CAs do.
  */
 export const proveChallengePath = (names: readonly NameRequest[], deps: ChallengePathDeps): Promise<NamesVerdict> =>
   judgeNames(names, (name) => proveName(name, deps));

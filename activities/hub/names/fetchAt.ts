@@ -29,8 +29,8 @@ export type Fetched =
 const MOST_REDIRECTS = 10;
 
 /**
- * GETs a URL at a given address, as a CA validates HTTP-01: at most 10 redirects, to http and https on known ports, names
- * only, certificates not verified. A redirect to another name is followed to a public address or to the first one.
+ * GETs a URL at a given address, as a CA validates HTTP-01: at most 10 redirects, to http and https on known ports,
+ * names only, certificates not verified. A redirect to another name goes to a public address or to the first one.
  */
 export async function fetchAt(first: URL, address: string, rules: FetchRules): Promise<Fetched> {
   const signal = AbortSignal.timeout(rules.timeLimit);

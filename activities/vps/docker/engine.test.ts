@@ -74,7 +74,7 @@ describe('ask', () => {
     await expect(version(engine)).rejects.toMatchObject({ code: 'DOCKER_TRANSIENT' });
   });
 
-  test('says DOCKER_TRANSIENT when Docker hangs, hangs in the middle, breaks off or has an error of its own', async () => {
+  test('says DOCKER_TRANSIENT when Docker hangs, hangs in the middle, breaks off or fails by itself', async () => {
     const troubles: RequestListener[] = [
       () => undefined,
       (_, response) => void response.writeHead(200).write('{"Id":'),

@@ -18,13 +18,13 @@ export interface ContainerSnapshot {
 }
 
 /**
- * The Docker Engine of the VPS. Every method fails with PRECONDITION where there is no Docker, DOCKER_TRANSIENT where it
- * does not answer.
+ * The Docker Engine of the VPS. Every method fails with PRECONDITION where there is no Docker, DOCKER_TRANSIENT where
+ * it does not answer.
  */
 export interface DockerHost {
   /** Makes the shared network (fixed subnet) where Docker runs; does nothing where there is no Docker. */
   ensureNetwork(): Promise<void>;
-  /** Where Docker forwards published ports from, as containers of the shared network see it; none where there is none. */
+  /** Where Docker forwards published ports from, as containers of the shared network see it; maybe nowhere. */
   gateways(): Promise<readonly string[]>;
   /** The container that publishes a host port (0.0.0.0, 127.0.0.1, [::], ranges) and its own port behind it. */
   findByPublishedPort(port: Port): Promise<{ readonly container: ContainerName; readonly port: Port }>;

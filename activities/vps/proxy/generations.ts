@@ -45,7 +45,7 @@ export const syncTree = (folder: string): Promise<void> => run(['sync', '-f', '-
 export const switchLive = (places: Places, number: number): Promise<void> =>
   atomicSymlink(join('generations', basename(generationFolder(places, number))), places.live);
 
-/** After a switch: keeps the last live ones, and removes those that a crash or a failed proof left between them and the one of now. */
+/** After a switch: keeps the last live ones, and removes what a crash or a failed proof left between them and now. */
 export async function removeUnused(places: Places, before: number, live: number): Promise<void> {
   const numbers = await listGenerations(places);
   const never = numbers.filter((number) => number > before && number < live);

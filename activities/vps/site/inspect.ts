@@ -49,7 +49,7 @@ export function inspectActivities(deps: VpsDeps): Pick<VpsActivities, 'inspectSi
   };
 }
 
-/** The live site, read from its vhost, with the change applied. Fails with UNSUPPORTED_VHOST or what the change gets wrong. */
+/** The live site, read from its vhost, with the change applied. Fails with UNSUPPORTED_VHOST or the change's fault. */
 export async function desiredSite(
   deps: Pick<VpsDeps, 'docker' | 'config' | 'places'>,
   tree: string,

@@ -4,7 +4,7 @@ import type { ContainerName } from '../../../domain/fields/brands.js';
 import { atomicWrite, makeFolder, readIfThere } from '../../lib/files.js';
 import type { Places } from '../lib/config.js';
 
-/** Which containers VSA itself put on the shared network: only those leave it again. One file a container, holding its id. */
+/** Which containers VSA itself put on the shared network: only those leave it again. One file each, holding its id. */
 export const joinedContainers = ({ joined }: Pick<Places, 'joined'>) => ({
   async keep(name: ContainerName, id: string): Promise<void> {
     await makeFolder(joined, 0o700);

@@ -16,7 +16,7 @@ export interface Daemon {
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 
-/** The machine's own Docker where one answers, else a dockerd of our own (as root) with its data in a temporary folder. */
+/** The machine's own Docker where one answers, else a dockerd of our own (as root), its data in a temporary folder. */
 export async function startDaemon(): Promise<Daemon> {
   const found = await runningSocket();
   return found === null ? startOwn() : { socket: found, crashAndStart: null, stop: async () => undefined };

@@ -1,21 +1,38 @@
 import fc from 'fast-check';
 import type { UpstreamUse } from '../../../domain/contracts.js';
-import type { ContainerName, Domain, HeaderValue, Port, RedirectTarget, RoutePath, Size, Timeout } from '../../../domain/fields/brands.js';
+import type {
+  ContainerName,
+  Domain,
+  HeaderValue,
+  Port,
+  RedirectTarget,
+  RoutePath,
+  Size,
+  Timeout,
+} from '../../../domain/fields/brands.js';
 import type { SiteRenderEnv } from '../../../domain/nginx/environment.js';
 import { canonicalSite } from '../../../domain/site/change.js';
 import type { HeaderSet, Route, SiteModel, Timeouts, Upstream } from '../../../domain/site/model.js';
 import { ENV } from './shapes.js';
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,12}[a-z0-9])?$/);
-const domain = fc.tuple(label, label, fc.constantFrom('com', 'example', 'ch')).map((parts) => parts.join('.') as Domain);
+const domain = fc
+  .tuple(label, label, fc.constantFrom('com', 'example', 'ch'))
+  .map((parts) => parts.join('.') as Domain);
 const port = fc.integer({ min: 1, max: 65_535 }).map((number) => number as Port);
 const containerName = fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9_.-]{0,30}$/).map((name) => name as ContainerName);
-const path = fc.stringMatching(/^\/([A-Za-z0-9._~-]{1,6}\/){0,3}[A-Za-z0-9._~-]{0,6}$/).map((text) => text as RoutePath);
+const path = fc
+  .stringMatching(/^\/([A-Za-z0-9._~-]{1,6}\/){0,3}[A-Za-z0-9._~-]{0,6}$/)
+  .map((text) => text as RoutePath);
 const size = fc.stringMatching(/^\d{1,5}[km]$/).map((text) => text as Size);
 const timeout = fc.stringMatching(/^\d{1,4}s$/).map((text) => text as Timeout);
 const timeouts: fc.Arbitrary<Timeouts> = fc.record({ connect: timeout, read: timeout, send: timeout });
-const headerValue = fc.stringMatching(/^[!#%-:<-[\]-z|~]([ !#%-:<-[\]-z|~]{0,40}[!#%-:<-[\]-z|~])?$/).map((text) => text as HeaderValue);
-const policy = fc.stringMatching(/^[!#%-[\]-z|~]([ !#%-[\]-z|~]{0,40}[!#%-[\]-z|~])?$/).map((text) => text as HeaderValue);
+const headerValue = fc
+  .stringMatching(/^[!#%-:<-[\]-z|~]([ !#%-:<-[\]-z|~]{0,40}[!#%-:<-[\]-z|~])?$/)
+  .map((text) => text as HeaderValue);
+const policy = fc
+  .stringMatching(/^[!#%-[\]-z|~]([ !#%-[\]-z|~]{0,40}[!#%-[\]-z|~])?$/)
+  .map((text) => text as HeaderValue);
 
 const upstream: fc.Arbitrary<Upstream> = fc.oneof(
   fc.record({ kind: fc.constant('container' as const), container: containerName, port }),
@@ -33,7 +50,11 @@ const route: fc.Arbitrary<Route> = fc.record({
 
 const headers: fc.Arbitrary<HeaderSet> = fc.record({
   hsts: fc.option(
-    fc.record({ maxAge: fc.integer({ min: 0, max: 99_999_999 }), includeSubDomains: fc.boolean(), preload: fc.boolean() }),
+    fc.record({
+      maxAge: fc.integer({ min: 0, max: 99_999_999 }),
+      includeSubDomains: fc.boolean(),
+      preload: fc.boolean(),
+    }),
   ),
   frameOptions: fc.constantFrom('DENY', 'SAMEORIGIN', null),
   contentTypeOptions: fc.boolean(),
@@ -57,9 +78,9 @@ const opaque = fc.uniqueArray(
   { maxLength: 4 },
 );
 
-const target = fc.tuple(fc.constantFrom('http', 'https'), domain, fc.option(path)).map(
-  ([scheme, host, rest]) => `${scheme}://${host}${rest ?? ''}` as RedirectTarget,
-);
+const target = fc
+  .tuple(fc.constantFrom('http', 'https'), domain, fc.option(path))
+  .map(([scheme, host, rest]) => `${scheme}://${host}${rest ?? ''}` as RedirectTarget);
 
 const work = fc.oneof(
   fc.record({
@@ -73,7 +94,9 @@ const site: fc.Arbitrary<SiteModel> = fc
   .record({
     domain,
     aliases: fc.uniqueArray(domain, { maxLength: 3 }),
-    tls: fc.option(fc.constant({ certificate: '/srv/a b/certs/01/fullchain.pem', key: '/srv/a b/certs/01/privkey.pem' })),
+    tls: fc.option(
+      fc.constant({ certificate: '/srv/a b/certs/01/fullchain.pem', key: '/srv/a b/certs/01/privkey.pem' }),
+    ),
     clientMaxBodySize: size,
     timeouts,
     rateLimit: fc.option(

@@ -6,7 +6,12 @@ import { type AddressInfo, connect, createServer as createTcpServer } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type NginxGlobals, renderGenerationConf, renderNginxConf, renderSite } from '../../../activities/lib/render.js';
+import {
+  type NginxGlobals,
+  renderGenerationConf,
+  renderNginxConf,
+  renderSite,
+} from '../../../activities/lib/render.js';
 import type { Domain, RedirectTarget } from '../../../domain/fields/brands.js';
 import type { SiteModel } from '../../../domain/site/model.js';
 import { aSite, container, ENV, local, route } from './shapes.js';
@@ -31,7 +36,9 @@ describe.skipIf(NGINX === '')('the rendered files in a real nginx', () => {
     ports = { http, https, marker };
     writeTree(root, ports, (upstream.address() as AddressInfo).port);
     execFileSync(NGINX, ['-t', '-e', join(root, 'error.log'), '-c', join(root, 'nginx.conf')], { stdio: 'pipe' });
-    nginx = spawn(NGINX, ['-e', join(root, 'error.log'), '-c', join(root, 'nginx.conf'), '-g', 'daemon off;'], { stdio: 'ignore' });
+    nginx = spawn(NGINX, ['-e', join(root, 'error.log'), '-c', join(root, 'nginx.conf'), '-g', 'daemon off;'], {
+      stdio: 'ignore',
+    });
     await accepting(marker);
   }, 30_000);
 
@@ -109,7 +116,10 @@ describe.skipIf(NGINX === '')('the rendered files in a real nginx', () => {
 
   test('requests above the rate get 429, the challenge never', async () => {
     const burst = await Promise.all(Array.from({ length: 12 }, () => http('slow.example', '/')));
-    expect(burst.map(({ status }) => status).sort()).toEqual([...Array<number>(4).fill(200), ...Array<number>(8).fill(429)]);
+    expect(burst.map(({ status }) => status).sort()).toEqual([
+      ...Array<number>(4).fill(200),
+      ...Array<number>(8).fill(429),
+    ]);
     const challenges = Array.from({ length: 12 }, () => http('slow.example', '/.well-known/acme-challenge/x'));
     expect((await Promise.all(challenges)).every(({ status }) => status === 200)).toBe(true);
   });
@@ -132,22 +142,44 @@ describe.skipIf(NGINX === '')('the rendered files in a real nginx', () => {
     const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     for (const line of parsed) {
       expect(Object.keys(line)).toEqual(KEYS);
-      expect([typeof line['status'], typeof line['body_bytes_sent'], typeof line['request_time']]).toEqual(Array(3).fill('number'));
+      expect([typeof line['status'], typeof line['body_bytes_sent'], typeof line['request_time']]).toEqual(
+        Array(3).fill('number'),
+      );
       expect(Date.parse(String(line['time']))).not.toBeNaN();
     }
-    expect(parsed.find((line) => line['http_referer'] === 'café')).toMatchObject({ uri: '(not UTF-8)', http_user_agent: '(not UTF-8)' });
+    expect(parsed.find((line) => line['http_referer'] === 'café')).toMatchObject({
+      uri: '(not UTF-8)',
+      http_user_agent: '(not UTF-8)',
+    });
     expect(log.includes('secret')).toBe(false);
   });
 });
 
 const KEYS = [
   ...['time', 'domain', 'remote_addr', 'method', 'uri', 'status', 'body_bytes_sent', 'request_time'],
-  ...['upstream_response_time', 'upstream_addr', 'http_referer', 'http_user_agent', 'http_x_forwarded_for', 'server_protocol'],
+  ...[
+    'upstream_response_time',
+    'upstream_addr',
+    'http_referer',
+    'http_user_agent',
+    'http_x_forwarded_for',
+    'server_protocol',
+  ],
 ];
 
 function makeCertificate(root: string): void {
   const files = ['-keyout', join(root, 'key.pem'), '-out', join(root, 'cert.pem')];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=vsa'];
+  const kind = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=vsa',
+  ];
   execFileSync('openssl', ['req', '-x509', ...kind, ...files], { stdio: 'pipe' });
 }
 
@@ -178,10 +210,15 @@ function writeTree(root: string, ports: { http: number; https: number; marker: n
     aSite('slow.example', { tls: null, rateLimit: { perSecond: 1, burst: 3 }, routes: [route('/', web)] }),
     aSite('gone.example', { tls: null, routes: [route('/', local(1))] }),
     aSite('old.example', { redirectTo: 'https://app.example/new' as RedirectTarget, tls: null }),
-    aSite(`${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(37)}.example`, { routes: [route('/', web)] }),
+    aSite(`${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(37)}.example`, {
+      routes: [route('/', web)],
+    }),
   ];
   writeFileSync(join(root, 'nginx.conf'), renderNginxConf(globals));
-  writeFileSync(join(root, 'generation.conf'), renderGenerationConf({ runtime: 'process', number: 42, markerPort: ports.marker }));
+  writeFileSync(
+    join(root, 'generation.conf'),
+    renderGenerationConf({ runtime: 'process', number: 42, markerPort: ports.marker }),
+  );
   for (const site of sites) {
     const tls = site.tls === null ? null : globals.defaultCertificate;
     const text = renderSite({ ...site, tls }, globals, [{ upstream: web, address: `127.0.0.1:${port}` }]);
@@ -239,5 +276,8 @@ function ask(port: number, tls: boolean, host: string, path: string, headers: ob
 const raw = (port: number, text: string): Promise<void> =>
   new Promise((done, failed) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(Buffer.from(text, 'latin1')));
-    socket.on('error', failed).on('close', () => done()).resume();
+    socket
+      .on('error', failed)
+      .on('close', () => done())
+      .resume();
   });

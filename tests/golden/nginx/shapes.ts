@@ -64,7 +64,12 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
       rateLimit: { perSecond: 10, burst: 0 },
       opaque: ['gzip on;', 'location /static/ {\n        root /srv/static;\n    }'],
       routes: [
-        route('/api/', api, { websocket: true, buffering: false, authExempt: true, timeouts: DEFAULT_OPTIONS.timeouts }),
+        route('/api/', api, {
+          websocket: true,
+          buffering: false,
+          authExempt: true,
+          timeouts: DEFAULT_OPTIONS.timeouts,
+        }),
         route('/', web),
       ],
     }),
