@@ -6,6 +6,7 @@ import { apiApp } from '../../api/lib/app.js';
 import { may, SCOPES } from '../../api/lib/caller.js';
 import { Problem } from '../../domain/schemas/common.js';
 import { claimNames } from '../../db/queries/claims.js';
+import { SITE } from './acting.js';
 import { PROGRESS, startFixture, type CallOptions, type Fixture } from './fixture.js';
 
 let api: Fixture;
@@ -18,7 +19,6 @@ beforeEach(async () => {
   Object.assign(api.engine, { up: true, startAnswer: 'started', agentSeen: new Date(), progress: PROGRESS });
 });
 
-const SITE = { domain: 'shop.example', routes: [{ path: '/', upstream: { container: 'web', port: 3000 } }] };
 const refused = async (method: string, path: string, options: CallOptions = {}) => {
   const { status, body, headers } = await api.call(method, '/api/v1' + path, options);
   expect(headers.get('content-type')).toContain('application/problem+json');
