@@ -42,7 +42,7 @@ export const ERRORS = {
   FORBIDDEN: entry('Your token may not do this', 'Use a token that has the scope named in the detail.', 403, 4),
   SETUP_CODE_REFUSED: entry(
     'The setup code is wrong, used or too old',
-    'Restart the suite, or run `vsa user setup-code` on the hub, for a new one.',
+    'Restart the suite; it shows a new one as long as there is no admin.',
     401,
     4,
   ),
