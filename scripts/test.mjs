@@ -20,7 +20,8 @@ const STAGES = {
   types: module('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'),
   build: ['scripts/build.mjs'],
   unit: vitest('--project', 'unit'),
-  integration: vitest('--project', 'integration'),
+  // One file at a time: two suites at once are a load that their waits are not made for.
+  integration: vitest('--project', 'integration', '--maxWorkers', '1'),
   // Every cell of the fault table, where `make test` runs its first tier.
   fault: vitest('--project', 'integration', 'tests/faults/'),
 };
