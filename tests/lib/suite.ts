@@ -80,7 +80,13 @@ export interface SuiteOptions {
 }
 
 /** Short waits, so that a lost step is noticed within a second. */
-export const TEST_WAITS: Partial<Waits> = { recheck: 300, ping: 300, firstContact: 10_000, heartbeat: 1_000, retry: 50 };
+export const TEST_WAITS: Partial<Waits> = {
+  recheck: 300,
+  ping: 300,
+  firstContact: 10_000,
+  heartbeat: 1_000,
+  retry: 50,
+};
 
 /** The whole suite as real processes, on free ports in a temporary folder: Temporal, Postgres, API, hub, agents. */
 export async function startSuite(options: SuiteOptions): Promise<Suite> {
