@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const NEVER = ['**/node_modules/**', 'dist/**', '.vsa/**'];
-const UNIT_FOLDERS = ['tests/tidy/**/*.test.ts', 'tests/corpus/**/*.test.ts'];
+const UNIT_FOLDERS = ['corpus', 'docs', 'tidy'];
 
 /** `unit` needs no part and no network; `integration` runs against the real parts that tests/global/setup.ts starts. */
 export default defineConfig({
@@ -14,14 +14,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.{ts,tsx,mjs}'],
-          exclude: [...NEVER, 'tests/!(tidy|corpus)/**'],
+          exclude: [...NEVER, `tests/!(${UNIT_FOLDERS.join('|')})/**`],
         },
       },
       {
         test: {
           name: 'integration',
           include: ['tests/**/*.test.ts'],
-          exclude: [...NEVER, ...UNIT_FOLDERS],
+          exclude: [...NEVER, ...UNIT_FOLDERS.map((folder) => `tests/${folder}/**`)],
           globalSetup: ['tests/global/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
