@@ -22,12 +22,12 @@ export function removalWords(
   answer: ContainerAnswer | null,
   choices: RemovalChoices,
 ): readonly string[] {
-  const trash = choices.purge ? 'deleted' : 'to the trash';
+  const trash = choices.purge ? 'deleted' : 'to the trash on the VPS';
   return [
     `site         ${plan.domain}${aliases(plan)}: taken off`,
     ...plan.containers.map((container) => `container    ${container.name}: ${fate(container, answer)}`),
     ...plan.certificates.map((file) => `certificate  ${file}: ${choices.keepCert ? 'kept' : trash}`),
-    ...plan.files.map((file) => `file         ${file}: ${trash}`),
+    ...plan.files.map((file) => `file         ${file}: taken off; the kept generations still hold it`),
     ...plan.logs.map((file) => `log          ${file}: ${trash}`),
   ];
 }

@@ -226,6 +226,8 @@ describe('vsa site unprovision', () => {
     const plan = await cli('site', 'plan', '--remove', 'shop.example.com');
     const dry = await unprovision('--dry-run');
     expect(plan.stdout).toContain('shop.example.com with www.shop.example.com: taken off');
+    expect(plan.stdout).toContain('.conf: taken off; the kept generations still hold it');
+    expect(plan.stdout).toContain('.access.json: to the trash on the VPS');
     expect(dry.stdout).toBe(plan.stdout);
     expect(deleted()).toBeUndefined();
   });

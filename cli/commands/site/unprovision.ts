@@ -34,7 +34,7 @@ export const unprovisionSite: CliCommand<Flags> = {
         .addOption(new Option('--stop-container', 'stop its containers').conflicts('removeContainer'))
         .option('--remove-container', 'remove its containers; volumes and images stay')
         .option('--keep-cert', 'leave the certificate on the VPS for reuse')
-        .option('--purge', 'delete at once what would stay in the trash for 7 days')
+        .option('--purge', 'delete at once what would otherwise stay in the trash on the VPS')
         .option('--force', "even if it is the hub's own site")
         .option('-y, --yes', 'do not ask; containers are kept unless a flag says otherwise')
         .option('--dry-run', 'print the plan and change nothing'),
