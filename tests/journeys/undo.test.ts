@@ -69,6 +69,8 @@ describe('a change that cannot be proven', () => {
     const before = await world.treeHash();
     const undone = await world.provision('doomed.vsa.localhost', toPort(dead.port));
     expect(undone).toMatchObject({ state: 'undone', error: { code: 'PROOF_FAILED' } });
+    expect(undone.steps.find(({ name }) => name === 'prove')).toMatchObject({ attempt: 3, maxAttempts: 3 });
+    expect(undone.steps.find(({ name }) => name === 'publish')).toMatchObject({ attempt: 1, state: 'undone' });
     expect(await world.treeHash()).toBe(before);
     expect(await world.https('doomed.vsa.localhost')).toMatchObject({ status: 421 });
     succeeded(await world.provision('doomed.vsa.localhost'));

@@ -139,16 +139,17 @@ async function attemptUntilDone<Step extends string, T>(run: Run<Step>, work: ()
       if (isCancellation(error)) throw error;
       const failure = offlineAtStart(run, readFailure(error));
       const { handling } = ERRORS[failure.code];
-      run.progress.step(run.current, { attempt: attempt + 1, error: { code: failure.code, message: failure.message } });
+      run.progress.step(run.current, { error: { code: failure.code, message: failure.message } });
       if (handling === 'hold') {
         run.progress.step(run.current, { state: 'held' });
         await run.waiting.hold(failure, { ...holds.next(run, failure), endless: run.committed });
-        continue;
+      } else {
+        leaveHold(run);
+        if (!run.committed && tries >= TRIES[handling]) throw error;
+        await pause(run, tries, run.committed ? null : TRIES[handling]);
+        tries += 1;
       }
-      leaveHold(run);
-      if (!run.committed && tries >= TRIES[handling]) throw error;
-      await pause(run, tries, run.committed ? null : TRIES[handling]);
-      tries += 1;
+      run.progress.step(run.current, { attempt: attempt + 1 });
     }
   }
 }
