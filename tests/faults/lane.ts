@@ -39,9 +39,12 @@ async function files(tree: string): Promise<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
+/** A machine under load may stand still for seconds; a site that is really gone says so at once. Milliseconds. */
+const PATIENCE = 30_000;
+
 async function wire({ httpPort, httpsPort }: Lane, domain: string): Promise<string[]> {
-  const http = await ask({ scheme: 'http', host: domain, port: httpPort, path: '/' });
-  const https = await ask({ scheme: 'https', host: domain, port: httpsPort, path: '/' });
+  const http = await ask({ scheme: 'http', host: domain, port: httpPort, path: '/', timeoutMs: PATIENCE });
+  const https = await ask({ scheme: 'https', host: domain, port: httpsPort, path: '/', timeoutMs: PATIENCE });
   return [`http ${http.status}`, `https ${https.status} ${https.status === 200 ? https.body : ''}`];
 }
 
@@ -58,7 +61,7 @@ export function probe({ httpsPort }: Lane, domain: string): { stop(): Promise<{ 
   let open: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
     asked += 1;
-    open = ask({ scheme: 'https', host: domain, port: httpsPort, path: '/' })
+    open = ask({ scheme: 'https', host: domain, port: httpsPort, path: '/', timeoutMs: PATIENCE })
       .then(({ status }) => status === 200 || failures.push(`answered ${status}`))
       .catch((error: unknown) => failures.push((error as Error).message));
   }, 100);

@@ -60,13 +60,19 @@ const isPresent = async ({ domain }: Site): Promise<boolean> =>
 type Struck = 'provision' | 'unprovision';
 
 /** Changes the site the way it can be changed, kills in the middle, and holds the outcome against the law. */
-async function meet(site: Site, moment: number, kill: () => Promise<void> | void): Promise<Struck | null> {
+async function meet(
+  site: Site,
+  moment: number,
+  kill: () => Promise<void> | void,
+  allBegun: () => Promise<void> = () => Promise.resolve(),
+): Promise<Struck | null> {
   const { lane, domain, absent, present, usual } = site;
   // A Temporal that has just started does not know yet who asks for work.
   const online = async () => (await suite.call('GET', `/vps/${lane.vpsId}`)).json['state'];
   await expect.poll(online, { timeout: 30_000 }).toBe('active');
   const was = await isPresent(site);
   const id = await (was ? unprovision(site) : provision(site));
+  await allBegun();
   await wait(usual * moment);
   const killedAt = Date.now();
   await kill();
@@ -86,7 +92,16 @@ async function meetBoth(moment: number, kill: () => void): Promise<(Struck | nul
     if (!killed) kill();
     killed = true;
   };
-  return Promise.all(sites.map((site) => meet(site, moment, once)));
+  // A request that the kill cuts off is refused, not an operation: both are accepted before it.
+  let begun = 0;
+  let open = (): void => undefined;
+  const all = new Promise<void>((resolve) => (open = resolve));
+  const allBegun = () => {
+    begun += 1;
+    if (begun === sites.length) open();
+    return all;
+  };
+  return Promise.all(sites.map((site) => meet(site, moment, once, allBegun)));
 }
 
 describe('kill -9 in the middle of a provision and of an unprovision', () => {
