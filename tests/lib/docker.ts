@@ -45,7 +45,7 @@ export interface TestDocker {
   stop(): Promise<void>;
 }
 
-/** `describe` for tests on a real Docker Engine: skipped with a warning where there can be none, a failure with CI=true. */
+/** `describe` for tests on a real Docker Engine: skipped with a warning where none can be, a failure with CI=true. */
 export async function describeWithDocker(title: string, tests: () => void): Promise<void> {
   const missing = await whyNoDocker();
   if (missing !== null && process.env['CI'] === 'true') throw new Error(`${title}: ${missing}`);
