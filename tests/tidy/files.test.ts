@@ -15,6 +15,12 @@ const SELF = 'tests/tidy/files.test.ts';
 /** As prettier's printWidth; this also holds for what prettier cannot break, such as a comment. */
 const LONGEST_LINE = 120;
 
+/** Titles of tests and messages that are longer in one piece. */
+const WIDE_FILES = [
+  ...['bench/figures/newSite.ts', 'bench/figures/thousand.ts', 'tests/writes/once.ts'],
+  ...['tests/container/faults.test.ts', 'tests/container/lifecycle.test.ts'],
+];
+
 /** Longer for a reason: data, or the one contract that both sides must read as a whole. */
 const LONG_FILES = ['domain/contracts.ts', 'domain/fields/common-passwords.ts', 'tests/db/queries.test.ts'];
 
@@ -36,7 +42,7 @@ const BANNED = [
 describe('every source', () => {
   test(`has lines of at most ${LONGEST_LINE} characters`, () => {
     const wide = (line: string, index: number) => (line.length > LONGEST_LINE ? [`line ${index + 1}`] : []);
-    const found = findings((text) => text.split('\n').flatMap(wide));
+    const found = findings((text, file) => (WIDE_FILES.includes(file) ? [] : text.split('\n').flatMap(wide)));
     expect(found).toEqual([]);
   });
 
@@ -62,7 +68,7 @@ describe('every source', () => {
 });
 
 test('the exceptions name files that are still there', () => {
-  expect([...LONG_FILES, ...DECIDES_NOTHING].filter((file) => !SOURCES.includes(file))).toEqual([]);
+  expect([...WIDE_FILES, ...LONG_FILES, ...DECIDES_NOTHING].filter((file) => !SOURCES.includes(file))).toEqual([]);
 });
 
 function findings(find: (text: string, file: string) => string[]): string[] {
