@@ -53,16 +53,19 @@ if (!Number.isInteger(runs) || runs < 1) {
   say('BENCH_RUNS is the number of rounds, 1 or more; medians of the documents are of 10.');
   process.exit(2);
 }
-const end = async (code: number): Promise<never> => {
-  for (const stop of stops.splice(0).reverse()) await stop().catch((error: unknown) => say(String(error)));
+let ending: Promise<never> | null = null;
+/** Once: what a signal ends also makes the run fail, and that must wait for the same end. */
+const end = (code: number): Promise<never> => (ending ??= endAll(code));
+async function endAll(code: number): Promise<never> {
+  for (const stop of stops.reverse()) await stop().catch((error: unknown) => say(String(error)));
   process.exit(code);
-};
+}
 // The started programs have process groups of their own, which Ctrl-C does not reach.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(130));
 try {
   await main(runs);
   await end(0);
 } catch (error) {
-  say(String((error as Error).stack ?? error));
+  if (ending === null) say(String((error as Error).stack ?? error));
   await end(1);
 }

@@ -42,9 +42,8 @@ export async function measureNewSite(
       // The first round fills caches and is not counted.
       if (round > 0) times.get(contender.name)?.push(time);
     }
-    say(
-      `new-site ${round}/${runs}: ${[...times].map(([name, each]) => `${name} ${each.at(-1)?.toFixed(0)} ms`).join(', ')}`,
-    );
+    const shown = [...times].map(([name, each]) => `${name} ${each.at(-1)?.toFixed(0)} ms`).join(', ');
+    say(round === 0 ? 'new-site: warmed up' : `new-site ${round}/${runs}: ${shown}`);
   }
   const values = (name: string) => times.get(name) ?? [];
   const more = { retryAfter: RETRY_AFTER.order, pebbleSleep: 0 };
