@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import {
   HUB_QUEUE,
@@ -8,7 +7,7 @@ import {
   type Waits,
 } from '../../domain/contracts.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
-import { uuidV7 } from '../../domain/operation/id.js';
+import { uuidv7 } from '../../lib/uuid.js';
 import type { Database } from '../../db/lib/database.js';
 import { recordOutcome } from '../../db/queries/audit.js';
 import { releaseNames } from '../../db/queries/claims.js';
@@ -58,7 +57,7 @@ async function endUnstarted({ db, auditFile, now, log }: ReconcileDeps, row: Ope
   const outcome = await db.transaction().execute(async (trx) => {
     await releaseNames(trx, row.id);
     if (!(await finishOperation(trx, row.id, { state: 'failed', error, progress: null, result: null }))) return null;
-    const id = uuidV7(now().getTime(), randomBytes(10));
+    const id = uuidv7(now().getTime());
     return recordOutcome(trx, { id, operationId: row.id, result: 'failed', error });
   });
   if (outcome === null) return;

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { HubActivities } from '../../domain/contracts.js';
-import { uuidV7 } from '../../domain/operation/id.js';
+import { uuidv7 } from '../../lib/uuid.js';
 import type { OperationOutcome, Progress } from '../../domain/operation/model.js';
 import type { Queries } from '../../db/lib/database.js';
 import { type AuditRow, recordOutcome } from '../../db/queries/audit.js';
@@ -32,7 +31,7 @@ export function recordActivities(deps: HubDeps): Activities {
   ) => {
     const { state, error } = outcome;
     await finishOperation(trx, operationId, { state, error, progress: finalProgress(progress, state, now()), result });
-    return recordOutcome(trx, { id: uuidV7(now().getTime(), randomBytes(10)), operationId, result: state, error });
+    return recordOutcome(trx, { id: uuidv7(now().getTime()), operationId, result: state, error });
   };
 
   return {

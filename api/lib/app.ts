@@ -10,7 +10,7 @@ import helmet from 'helmet';
 import { VsaError } from '../../domain/errors.js';
 import type { Services } from '../services/services.js';
 import { authenticate, demand, SCOPES, type Caller } from './caller.js';
-import { uuidv7 } from './ids.js';
+import { uuidv7 } from '../../lib/uuid.js';
 import { problemOf, refusalOf } from './problem.js';
 import type { Once, Route } from './route.js';
 

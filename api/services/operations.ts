@@ -17,7 +17,7 @@ import {
 } from '../../db/queries/operations.js';
 import type { AuditFile } from '../lib/auditFile.js';
 import type { Caller } from '../lib/caller.js';
-import { uuidv7 } from '../lib/ids.js';
+import { uuidv7 } from '../../lib/uuid.js';
 import { liveView, recordedView, workflowIdOf } from '../lib/operationView.js';
 import type { Once } from '../lib/route.js';
 import type { Engine, Look } from './engine.js';

@@ -3,7 +3,7 @@ import { VsaError } from '../../domain/errors.js';
 import type { HubConfiguration } from '../../domain/schemas/configuration.js';
 import type { Database } from '../../db/lib/database.js';
 import { adminExists, insertToken, replaceSetupCode, useSetupCode } from '../../db/queries/tokens.js';
-import { uuidv7 } from '../lib/ids.js';
+import { uuidv7 } from '../../lib/uuid.js';
 import { hashOf, newSetupCode, newToken } from '../lib/tokens.js';
 
 const SETUP_CODE_LIFETIME = 15 * 60_000;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { sql } from 'kysely';
-import { uuidv7 } from '../../api/lib/ids.js';
+import { uuidv7 } from '../../lib/uuid.js';
 import { recordOutcome } from '../../db/queries/audit.js';
 import { finishOperation } from '../../db/queries/operations.js';
 import { recordSite } from '../../db/queries/sites.js';

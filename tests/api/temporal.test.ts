@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporalEngine } from '../../api/services/temporal.js';
 import { WAITS, type ProvisionSiteInput } from '../../domain/contracts.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
+import { freePorts } from '../lib/ports.js';
 import { ended } from '../lib/postgres.js';
 
 const BIN = process.env['VSA_TEMPORAL_BIN'];
@@ -29,20 +29,12 @@ const startOf = (operationId: string, domain: string) => ({
   target: domain,
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 describe.skipIf(BIN === undefined)('the engine on a real Temporal server', () => {
   let server: ChildProcess;
   let engine: ReturnType<typeof temporalEngine>;
 
   beforeAll(async () => {
-    const port = await freePort();
+    const [port = 0] = await freePorts(1);
     const attributes = ['Domain', 'VpsId', 'OperationKind'].flatMap((name) => [
       '--search-attribute',
       `${name}=Keyword`,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeWithDocker } from '../lib/docker.js';
-import { dockerWorld, freePorts, page, refused, type Runtime, upstream } from './lib/world.js';
+import { freePorts } from '../lib/ports.js';
+import { dockerWorld, page, refused, type Runtime, upstream } from './lib/world.js';
 
 await describeWithDocker('attach() and detach() on a real Docker Engine', () => {
   const { get: docker, addressOf, host, network, state } = dockerWorld();

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { describeWithDocker } from '../lib/docker.js';
-import { dockerWorld, freePorts, port, refused, upstream } from './lib/world.js';
+import { freePorts } from '../lib/ports.js';
+import { dockerWorld, port, refused, upstream } from './lib/world.js';
 
 await describeWithDocker('what a DockerHost sees of a real Docker Engine', () => {
   const { get: docker, host, network } = dockerWorld();

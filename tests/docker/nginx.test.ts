@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -13,6 +13,7 @@ import type { NginxRuntime } from '../../activities/vps/proxy/runtime.js';
 import type { ContainerName } from '../../domain/fields/brands.js';
 import { parseOrThrow } from '../../domain/fields/index.js';
 import { describeWithDocker, startDocker, type TestDocker } from '../lib/docker.js';
+import { freePorts } from '../lib/ports.js';
 
 let docker: TestDocker;
 let root = '';
@@ -42,14 +43,6 @@ async function writeGeneration(number: number, extra = ''): Promise<void> {
   await writeFile(join(folderOf(number), 'generation.conf'), mark);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const port = Reflect.get(server.address() ?? {}, 'port') as number;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** Until it is so, or the test's own time is over. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await wait(50);
@@ -65,7 +58,7 @@ await describeWithDocker('nginx in a container', () => {
   beforeAll(async () => {
     docker = await startDocker();
     root = await mkdtemp(join(tmpdir(), 'vsa-proxy-'));
-    [markerPort, httpPort] = [await freePort(), await freePort()];
+    [markerPort = 0, httpPort = 0] = await freePorts(2);
     await host().ensureNetwork();
     await writeGeneration(1);
     await symlink('generations/000001', places().live);

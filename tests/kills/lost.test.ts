@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordIntent } from '../../db/queries/audit.js';
 import { insertOperation } from '../../db/queries/operations.js';
 import { NAMESPACE, siteWorkflowId } from '../../domain/contracts.js';
-import { uuidV7 } from '../../domain/operation/id.js';
+import { uuidv7 } from '../../lib/uuid.js';
 import { agentFaultFile, arm, report } from '../faults/interceptor.js';
 import { snapshot } from '../faults/lane.js';
 import type { SeenOperation } from '../lib/suite.js';
@@ -28,8 +27,6 @@ afterAll(async () => {
   await connection.close();
   await world.stop();
 });
-
-const newId = () => uuidV7(Date.now(), randomBytes(10));
 
 /** The reconciler leaves young rows alone and looks when the hub worker starts. */
 async function reconcileNow(): Promise<void> {
@@ -107,11 +104,11 @@ describe('an operation whose workflow was terminated', () => {
 
 describe('an operation that was accepted and never started', () => {
   test('ends failed NOT_STARTED with one audit outcome, and its target is free again', async () => {
-    const [id, domain] = [newId(), 'unborn.vsa.localhost'];
+    const [id, domain] = [uuidv7(), 'unborn.vsa.localhost'];
     const { vpsId } = world.lane;
     const operation = { id, kind: 'provisionSite' as const, target: domain, vpsId, input: {}, actor: 'test' };
     await insertOperation(world.db, { ...operation, createdAt: new Date() });
-    const intent = { id: newId(), operationId: id, vpsId, actor: 'test', action: 'site.provision', target: domain };
+    const intent = { id: uuidv7(), operationId: id, vpsId, actor: 'test', action: 'site.provision', target: domain };
     await recordIntent(world.db, { ...intent, params: {} });
     await reconcileNow();
     expect(await world.suite.settled(id)).toMatchObject({ state: 'failed', error: { code: 'NOT_STARTED' } });

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { loopbackCertificate } from './loopbackCertificate.js';
+import { freePorts } from './ports.js';
 
 export interface PebbleBinaries {
   readonly pebble: string;
@@ -54,10 +54,7 @@ export function pebbleBinaries(): PebbleBinaries | null {
 /** Starts Pebble with its DNS server on free loopback ports. Each start is a new CA with new keys. */
 export async function startPebble(binaries: PebbleBinaries, options: PebbleOptions): Promise<Pebble> {
   const folder = await mkdtemp(join(tmpdir(), 'vsa-pebble-'));
-  const acme = await freePort();
-  const management = await freePort();
-  const dns = await freePort();
-  const dnsManagement = await freePort();
+  const [acme = 0, management = 0, dns = 0, dnsManagement = 0] = await freePorts(4);
   const files = await writeConfig(folder, { acme, management, options });
   const dnsServer = `127.0.0.1:${dns}`;
   const off = ['-http01', '', '-https01', '', '-tlsalpn01', '', '-doh', ''];
@@ -166,13 +163,4 @@ async function untilAnswering(children: readonly ChildProcess[], look: () => Pro
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -2,13 +2,13 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, cp, mkdir, rm, symlink } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { packageRoot } from '../../lib/packageRoot.js';
 import { keepChild, type KeptChild } from './children.js';
+import { freePorts } from './ports.js';
 
 export interface TestPostgres {
   /** Of a new, empty database. */
@@ -90,7 +90,7 @@ async function initialize() {
   const data = join(folder, 'data');
   const environment = { ...identity, cwd: folder, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' } };
   await run(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], environment);
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const args = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off'];
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   return { folder, program: join(bin, 'postgres'), args, url, environment };
@@ -116,15 +116,6 @@ async function programs(folder: string, identity: object): Promise<string> {
   for (const link of links)
     await symlink(relative(dirname(link.target), link.source), join(folder, link.target)).catch(() => undefined);
   return copy;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 async function untilReady(url: string, server?: ChildProcess): Promise<void> {

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { openDocker } from '../../../activities/vps/docker/dockerode.js';
 import type { DockerHost } from '../../../activities/vps/docker/host.js';
@@ -62,12 +61,3 @@ export const refused = (words: string) => ({
 
 /** What an HTTP server at `host:port` answers. */
 export const page = async (address: string): Promise<string> => (await fetch(`http://${address}/`)).text();
-
-/** Ports that nothing uses now. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '0.0.0.0'));
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))));
-  const ports = servers.map((server) => Reflect.get(Object(server.address()), 'port') as number);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}

@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request as httpRequest, type Server } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +14,7 @@ import {
 } from '../../../activities/lib/render.js';
 import type { Domain, RedirectTarget } from '../../../domain/fields/brands.js';
 import type { SiteModel } from '../../../domain/site/model.js';
+import { freePorts } from '../../lib/ports.js';
 import { aSite, container, ENV, local, route } from './shapes.js';
 
 /** A real nginx, named by the environment; without one nothing here is proven, and the report says so. */
@@ -224,19 +225,6 @@ function writeTree(root: string, ports: { http: number; https: number; marker: n
     const text = renderSite({ ...site, tls }, globals, [{ upstream: web, address: `127.0.0.1:${port}` }]);
     writeFileSync(join(root, 'conf.d', `${site.domain}.conf`), text);
   }
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createTcpServer();
-      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
 }
 
 async function accepting(port: number): Promise<void> {
