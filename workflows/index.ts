@@ -1,5 +1,6 @@
 /** The list of all workflows, and nothing else. */
 export { undoFromLedger } from './operation/undoFromLedger.js';
+export { lookAtNames } from './site/lookAtNames.js';
 export { provisionSite } from './site/provision.js';
 export { unprovisionSite } from './site/unprovision.js';
 export { askVps } from './vps/ask.js';

@@ -1,18 +1,32 @@
 import type { CheckedNames, HubActivities, NameRequest } from '../../domain/contracts.js';
 import { type ErrorCode, VsaError } from '../../domain/errors.js';
-import type { Domain } from '../../domain/fields/brands.js';
+import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import { claimNames, conflictsOf, releaseNames } from '../../db/queries/claims.js';
 import type { HubDeps } from './deps.js';
 import { proveChallengePath } from './names/challengePath.js';
 import { checkNames } from './names/check.js';
-import type { NamesVerdict } from './names/verdicts.js';
+import { checksOf, type NamesVerdict } from './names/verdicts.js';
 import { vpsRow } from './vps.js';
 
-type Activities = Pick<HubActivities, 'claimNames' | 'releaseNames' | 'checkNames' | 'proveChallengePath'>;
+type Activities = Pick<
+  HubActivities,
+  'claimNames' | 'releaseNames' | 'checkNames' | 'proveChallengePath' | 'lookAtNames'
+>;
 
 /** A site's names: held fleet-wide by one site, and seen from outside before a CA is asked. */
 export function nameActivities(deps: HubDeps): Activities {
   const { db, resolver, caaIdentities } = deps;
+
+  const inDns = async (vpsId: VpsId, names: readonly NameRequest[]): Promise<NamesVerdict> => {
+    const { address } = await vpsRow(db, vpsId);
+    return checkNames(names, { resolver, caaIdentities, vpsAddresses: [address] });
+  };
+  const onPort80 = async (vpsId: VpsId, names: readonly NameRequest[], limit?: { timeLimit: number }) => {
+    const vps = await vpsRow(db, vpsId);
+    const places = { httpPort: vps.http_port, httpsPort: vps.https_port };
+    return proveChallengePath(names, { resolver, ...places, thumbprint: deps.ca.thumbprint, vpsId, ...limit });
+  };
+
   return {
     claimNames: ({ operationId, domain, names }) =>
       db.transaction().execute(async (trx) => {
@@ -39,19 +53,28 @@ export function nameActivities(deps: HubDeps): Activities {
     releaseNames: ({ operationId }) => releaseNames(db, operationId),
 
     async checkNames({ vpsId, names, warnOnly }) {
-      const { address } = await vpsRow(db, vpsId);
-      const verdict = await checkNames(names, { resolver, caaIdentities, vpsAddresses: [address] });
-      return settle('WAITING_FOR_DNS', names, verdict, warnOnly);
+      return settle('WAITING_FOR_DNS', names, await inDns(vpsId, names), warnOnly);
     },
 
     async proveChallengePath({ vpsId, names, warnOnly }) {
-      const vps = await vpsRow(db, vpsId);
-      const places = { httpPort: vps.http_port, httpsPort: vps.https_port };
-      const verdict = await proveChallengePath(names, { resolver, ...places, thumbprint: deps.ca.thumbprint, vpsId });
-      return settle('PORT_80_UNREACHABLE', names, verdict, warnOnly);
+      return settle('PORT_80_UNREACHABLE', names, await onPort80(vpsId, names), warnOnly);
+    },
+
+    async lookAtNames({ vpsId, names, warnOnly }) {
+      const dns = await inDns(vpsId, names);
+      const resolving = names.filter(({ name }) => dns.ok.includes(name));
+      const path = await onPort80(vpsId, resolving, { timeLimit: LOOK_LIMIT });
+      const checks = [
+        ...checksOf(dns, 'resolves, and the CA may sign it', warnOnly),
+        ...checksOf(path, `port 80 is answered by ${vpsId}`, warnOnly),
+      ];
+      return { checks, notes: [...dns.notes, ...path.notes] };
     },
   };
 }
+
+/** Milliseconds for one address: a person waits for the plan. */
+const LOOK_LIMIT = 4_000;
 
 const claimed = (name: string, holder: string | undefined) =>
   new VsaError('NAME_CLAIMED', `${name} belongs to the site ${holder}.`, { name, holder });

@@ -1,4 +1,4 @@
-import type { Ask, WorkflowInputs } from '../../domain/contracts.js';
+import type { Ask, LookAtNamesInput, LookedAtNames, WorkflowInputs } from '../../domain/contracts.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 import type { OperationKind, Progress } from '../../domain/operation/model.js';
 
@@ -22,6 +22,8 @@ export interface Engine {
   cancel(look: Look): Promise<void>;
   /** Asks the agent of a VPS; within 15 s, else VPS_OFFLINE. */
   ask(vpsId: VpsId, ask: Ask): Promise<unknown>;
+  /** What an operation would find of a site's names now; within 15 s. */
+  lookAtNames(input: LookAtNamesInput): Promise<LookedAtNames>;
   /** When somebody last asked for work of this kind on the queue; null: not lately. */
   lastPoll(queue: string, kind: 'workflow' | 'activity'): Promise<Date | null>;
 }

@@ -3,7 +3,7 @@ import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { SiteRequest, SiteView } from '../../domain/schemas/site.js';
 import { findSite, type SiteRow } from '../../db/queries/sites.js';
-import { findVps, type VpsRow } from '../../db/queries/vps.js';
+import { findVps } from '../../db/queries/vps.js';
 import type { Caller } from '../lib/caller.js';
 import type { Once } from '../lib/route.js';
 import type { Services } from './services.js';
@@ -39,26 +39,22 @@ export async function provision(
 }
 
 /** The change a request asks for, and the VPS it is on. */
-export async function wantedOf(
-  services: Uses,
-  request: SiteRequest,
-): Promise<{ wanted: Wanted; vpsId: VpsId; vps: VpsRow }> {
+export async function wantedOf(services: Uses, request: SiteRequest): Promise<{ wanted: Wanted; vpsId: VpsId }> {
   const { db, configuration, rules } = services;
   const recorded = await findSite(db, request.domain);
   const vpsId = request.vpsId ?? (recorded?.vps_id as VpsId | undefined) ?? configuration.VSA_VPS_ID;
   if (recorded !== null && recorded.vps_id !== vpsId)
     throw new VsaError('PRECONDITION', `${request.domain} is on ${recorded.vps_id}; unprovision it there first.`);
-  const vps = await activeVps(services, vpsId);
-  return { wanted: siteChange(request, recorded?.model ?? null, rules), vpsId, vps };
+  await refuseInactive(services, vpsId);
+  return { wanted: siteChange(request, recorded?.model ?? null, rules), vpsId };
 }
 
-async function activeVps({ db }: Uses, vpsId: VpsId): Promise<VpsRow> {
+async function refuseInactive({ db }: Uses, vpsId: VpsId): Promise<void> {
   const vps = await findVps(db, vpsId);
   if (vps === null || vps.status === 'removed')
     throw new VsaError('VPS_UNKNOWN', `There is no VPS ${vpsId}.`, { vpsId });
   if (vps.status !== 'active')
     throw new VsaError('PRECONDITION', `${vpsId} is not prepared yet; its preparation has to end first.`, { vpsId });
-  return vps;
 }
 
 /** Fails with VPS_OFFLINE when no agent has asked for the VPS's work lately. */

@@ -11,7 +11,14 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
-import { BACKGROUND_NAMESPACE, HUB_QUEUE, NAMESPACE, PROGRESS_QUERY } from '../../domain/contracts.js';
+import {
+  BACKGROUND_NAMESPACE,
+  HUB_QUEUE,
+  type LookedAtNames,
+  NAMESPACE,
+  PROGRESS_QUERY,
+  type WorkflowInputs,
+} from '../../domain/contracts.js';
 import { isErrorCode, VsaError } from '../../domain/errors.js';
 import type { Progress } from '../../domain/operation/model.js';
 import type { Engine, Pending, WorkflowStart } from './engine.js';
@@ -30,6 +37,16 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
   const connection = Connection.lazy({ address, tls: false });
   const client = new Client({ connection, namespace: NAMESPACE });
   const background = new Client({ connection, namespace: BACKGROUND_NAMESPACE });
+  /** A workflow that only reads, bounded in time. */
+  const read = <Kind extends 'askVps' | 'lookAtNames'>(kind: Kind, input: WorkflowInputs[Kind]): Promise<unknown> =>
+    within(ASK_LIMIT + 1_000, () =>
+      background.workflow.execute(kind, {
+        workflowId: `ask/${randomUUID()}`,
+        taskQueue: HUB_QUEUE,
+        args: [input],
+        workflowExecutionTimeout: ASK_LIMIT,
+      }),
+    );
   const within = <T>(limit: number, call: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + limit, call).catch(asVsaError);
 
@@ -84,18 +101,13 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
       within(READ_LIMIT, () => client.workflow.getHandle(look.workflowId, look.runId).cancel()).then(() => undefined),
 
     ask: (vpsId, ask) =>
-      within(ASK_LIMIT + 1_000, () =>
-        background.workflow.execute('askVps', {
-          workflowId: `ask/${randomUUID()}`,
-          taskQueue: HUB_QUEUE,
-          args: [{ vpsId, ask }],
-          workflowExecutionTimeout: ASK_LIMIT,
-        }),
-      ).catch((error: unknown) => {
+      read('askVps', { vpsId, ask }).catch((error: unknown) => {
         if (error instanceof VsaError && error.code !== 'TEMPORAL_DOWN') throw error;
         if (error instanceof VsaError && error.data['late'] !== true) throw error;
         throw new VsaError('VPS_OFFLINE', `The agent of ${vpsId} did not answer within 15 s.`, { vpsId });
       }),
+
+    lookAtNames: async (input) => (await read('lookAtNames', input)) as LookedAtNames,
 
     lastPoll: async (name, kind) => {
       const types = { workflow: 1, activity: 2 } as const;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startApi } from '../../api/lib/start.js';
 import { silentLog } from '../../api/lib/log.js';
 import { hashOf } from '../../api/lib/tokens.js';
-import { uuidv7 } from '../../api/lib/ids.js';
+import { uuidv7 } from '../../lib/uuid.js';
 import type { Engine, Look, WorkflowStart } from '../../api/services/engine.js';
 import { openDatabase, type Database } from '../../db/lib/database.js';
 import { migrate } from '../../db/lib/migrate.js';
@@ -67,6 +67,10 @@ export function fakeEngine(): FakeEngine {
     },
     cancel: async (look) => void engine.cancelled.push(look.operationId),
     ask: async () => engine.answer,
+    lookAtNames: async ({ names }) => ({
+      checks: names.map(({ name }) => ({ name, result: 'ok' as const, detail: 'resolves' })),
+      notes: ['looked'],
+    }),
     lastPoll: async () => engine.agentSeen,
   };
   return engine;

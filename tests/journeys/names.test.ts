@@ -63,6 +63,21 @@ describe('a name that does not resolve', () => {
   });
 });
 
+test('a plan shows by name what would hold the operation, and asks no CA', async () => {
+  const orders = await world.orders();
+  world.dns.set('planned.test', '127.0.0.1', '192.0.2.1');
+  const body = { domain: 'planned.test', vpsId: world.lane.vpsId, ...toPort(world.app.port) };
+  const { status, json } = await world.suite.call('POST', '/sites/plan', body);
+  expect({ status, json }).toMatchObject({ status: 200 });
+  expect(json['checks']).toEqual([
+    { name: 'www.planned.test', result: 'shown', detail: expect.stringContaining('NXDOMAIN') as string },
+    { name: 'planned.test', result: 'ok', detail: expect.stringContaining('resolves') as string },
+    { name: 'planned.test', result: 'failed', detail: expect.stringContaining('192.0.2.1') as string },
+  ]);
+  expect(await world.orders()).toBe(orders);
+  expect(await namesOf(world.db, 'planned.test')).toEqual([]);
+});
+
 describe('an address that is not the one of the VPS', () => {
   test('is shown, not held, where the challenge path leads to the VPS', async () => {
     world.dns.set('cdn.test', '127.0.0.2');

@@ -1,4 +1,4 @@
-import type { DroppedName, NameRequest } from '../../../domain/contracts.js';
+import type { DroppedName, NameCheck, NameRequest } from '../../../domain/contracts.js';
 import type { Domain } from '../../../domain/fields/brands.js';
 
 /** What a look at one name found: a reason not to go on, or null; and what is only shown. */
@@ -30,3 +30,10 @@ export async function judgeNames(
     notes: seen.flatMap(({ notes }) => notes),
   };
 }
+
+/** The verdict as lines of a plan; `passed` says what was seen of the names that passed. */
+export const checksOf = ({ ok, dropped, waiting }: NamesVerdict, passed: string, warnOnly: boolean): NameCheck[] => [
+  ...waiting.map(({ name, detail }): NameCheck => ({ name, result: warnOnly ? 'shown' : 'failed', detail })),
+  ...dropped.map(({ name, why }): NameCheck => ({ name, result: 'shown', detail: `${why}: it would be left out` })),
+  ...ok.map((name): NameCheck => ({ name, result: 'ok', detail: passed })),
+];
