@@ -95,6 +95,7 @@ export interface WorkflowInputs {
   readonly unprovisionSite: UnprovisionSiteInput;
   readonly undoFromLedger: UndoFromLedgerInput;
   readonly askVps: AskVpsInput;
+  readonly lookAtNames: LookAtNamesInput;
 }
 
 /** What a finished operation returns to its row. */
@@ -206,13 +207,11 @@ export interface RemoveCertificateInput extends VpsCall {
   readonly keepCertificate: boolean;
   /** Containers to be removed now; their volumes and images stay. */
   readonly removeContainers: readonly ContainerName[];
-}
-
-export interface ScanInput extends VpsCall {
-  readonly domain: Domain;
-  readonly keepCertificate: boolean;
+  /** Whether the trash of this removal goes too, once nothing else is left. */
   readonly purge: boolean;
 }
+
+export type ScanInput = Omit<RemoveCertificateInput, 'removeContainers'>;
 
 export interface VpsActivities {
   /** Answers at once: the agent is there. Fails with AGENT_TOO_OLD. */
@@ -304,6 +303,23 @@ export interface CheckedNames {
   readonly notes: readonly string[];
 }
 
+/** A look at a site's names for a plan; `warnOnly`: no certificate is wanted. */
+export interface LookAtNamesInput {
+  readonly vpsId: VpsId;
+  readonly names: readonly NameRequest[];
+  readonly warnOnly: boolean;
+}
+/** `failed` would hold an operation; `shown` would not. */
+export interface NameCheck {
+  readonly name: string;
+  readonly result: 'ok' | 'shown' | 'failed';
+  readonly detail: string;
+}
+export interface LookedAtNames {
+  readonly checks: readonly NameCheck[];
+  readonly notes: readonly string[];
+}
+
 export interface HubCall {
   readonly operationId: string;
   readonly vpsId: VpsId;
@@ -324,6 +340,8 @@ export interface HubActivities {
   proveChallengePath(
     input: HubCall & { readonly names: readonly NameRequest[]; readonly warnOnly: boolean },
   ): Promise<CheckedNames>;
+  /** What the two checks above would find now, for a plan. */
+  lookAtNames(input: LookAtNamesInput): Promise<LookedAtNames>;
   /** Asks the CA budget first: CA_BUDGET with the time it frees. The same operation gets the same order again. */
   orderCertificate(input: HubCall & { readonly names: readonly Domain[] }): Promise<{ readonly orderUrl: string }>;
   authorizeOrder(input: HubCall & { readonly orderUrl: string }): Promise<OrderStatus>;

@@ -57,7 +57,12 @@ async function finishRemoval(
   if (begun === null && !over) return null;
   if (begun !== null) await trashCertificate({ operationId, domain, ...begun });
   const keptCertificate = await exists(places.certificatesOf(domain));
-  const { left, trash } = await scanLeftovers({ operationId, domain, keepCertificate: keptCertificate, purge: false });
+  const { left, trash } = await scanLeftovers({
+    operationId,
+    domain,
+    keepCertificate: keptCertificate,
+    purge: begun?.purge ?? false,
+  });
   if (left.length > 0) throw new VsaError('PROOF_FAILED', `Still there: ${left.join(', ')}`);
   const containers = (begun?.removeContainers ?? []).map((name) => ({ name, fate: 'remove' as const }));
   return { generation: await liveGeneration(places), trash, containers, keptCertificate };

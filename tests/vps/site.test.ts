@@ -93,7 +93,13 @@ async function unprovision(): Promise<void> {
   await activities.unpublishSite({ operationId, domain, names: [domain] });
   await activities.trashLogs({ operationId, domain });
   await activities.releaseContainers({ operationId, domain, containers: [] });
-  await activities.trashCertificate({ operationId, domain, keepCertificate: false, removeContainers: [] });
+  await activities.trashCertificate({
+    operationId,
+    domain,
+    keepCertificate: false,
+    removeContainers: [],
+    purge: false,
+  });
   const { left } = await activities.scanLeftovers({ operationId, domain, keepCertificate: false, purge: true });
   expect(left).toEqual([]);
 }

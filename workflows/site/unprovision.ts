@@ -34,7 +34,7 @@ export function unprovisionSite(input: UnprovisionSiteInput): Promise<Unprovisio
 
     step.pointOfNoReturn();
     const removeContainers = containers.filter(({ fate }) => fate === 'remove').map(({ name }) => name);
-    const trash = () => vps.trashCertificate({ operationId, domain, keepCertificate, removeContainers });
+    const trash = () => vps.trashCertificate({ operationId, domain, keepCertificate, removeContainers, purge });
     await step(UNPROVISION_POINT_OF_NO_RETURN, trash, NOTHING_TO_UNDO);
 
     const scan = async () => {

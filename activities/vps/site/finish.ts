@@ -10,15 +10,15 @@ import { siteLogs } from './logs.js';
 
 /** In the ledger from the point of no return on. */
 export const REMOVAL_STEP = 'removal';
-export type RemovalBegun = Pick<RemoveCertificateInput, 'keepCertificate' | 'removeContainers'>;
+export type RemovalBegun = Pick<RemoveCertificateInput, 'keepCertificate' | 'removeContainers' | 'purge'>;
 
 /** What happens to a site past the point of no return; every part may be done again. */
 export function finishActivities(deps: VpsDeps): Pick<VpsActivities, 'trashCertificate' | 'scanLeftovers'> {
   const { places, ledger, docker } = deps;
   const trash = (operationId: string) => join(places.trash, operationId);
   return {
-    async trashCertificate({ operationId, domain, keepCertificate, removeContainers }) {
-      const take = async (): Promise<RemovalBegun> => ({ keepCertificate, removeContainers });
+    async trashCertificate({ operationId, domain, keepCertificate, removeContainers, purge }) {
+      const take = async (): Promise<RemovalBegun> => ({ keepCertificate, removeContainers, purge });
       await ledger.snapshot(operationId, REMOVAL_STEP, take);
       for (const name of removeContainers) await docker.remove(name);
       const folder = places.certificatesOf(domain);
@@ -37,8 +37,8 @@ export function finishActivities(deps: VpsDeps): Pick<VpsActivities, 'trashCerti
       const found = await Promise.all(paths.map(async (path) => ((await exists(path)) ? [path] : [])));
       const left = [...found.flat(), ...(await siteLogs(places, domain))];
       if (left.length === 0) {
-        await ledger.close(operationId);
         if (purge) await rm(trash(operationId), { recursive: true, force: true });
+        await ledger.close(operationId);
       }
       return { left, trash: trash(operationId) };
     },
