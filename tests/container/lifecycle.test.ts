@@ -56,6 +56,17 @@ await describeWithDocker('sites on containers', () => {
     expect((await world.https(inContainer, 'other.localhost')).body).toBe('two');
   });
 
+  test('a route whose container itself answers 503 is proven, and shown as that', async () => {
+    const { inContainer, docker } = world;
+    const script =
+      "printf '#!/bin/busybox sh\\necho Status: 503\\necho\\n' > /www/cgi-bin/down; chmod +x /www/cgi-bin/down";
+    const web = await docker.runApp('web', { text: 'half down', options: ['--tmpfs', '/www/cgi-bin:exec'] });
+    await docker.cli('exec', web, '/bin/busybox', 'sh', '-c', script);
+    const routes = [to(web), to(web, '/cgi-bin/down')];
+    expectState(await world.provision(inContainer, DOMAIN, routes), 'succeeded');
+    expect(await world.https(inContainer, DOMAIN, '/cgi-bin/down')).toMatchObject({ status: 503 });
+  });
+
   test('a container is found by the port it publishes, and in process mode reached there without joining anything', async () => {
     const { inContainer, onVps, docker } = world;
     const [port = 0] = await freePorts(1);

@@ -15,7 +15,7 @@ import {
 } from './containers.js';
 import { isWithoutDocker, openEngine } from './engine.js';
 import type { DockerHost } from './host.js';
-import { listensInside } from './listening.js';
+import { listensInside, ownAddresses } from './listening.js';
 import { addressOn, join, leave, refuseUnjoinable, rejoin, savedEndpoint } from './membership.js';
 import { endpointOn, findNetwork, gatewaysOf, makeNetwork, sharedNetwork } from './network.js';
 import { loopbackAddress, publisherOf } from './published.js';
@@ -77,6 +77,11 @@ export function openDocker(
       return { upstream, address: await locate(upstream, joined) };
     },
     addressOf: (upstream) => locate(upstream, (network, container) => addressOn(engine, network, container)),
+    async reachable(upstream) {
+      const container = await runningContainer(engine, upstream.container);
+      const [own] = ownAddresses(container);
+      return own === undefined ? loopbackAddress(container, upstream.port) : `${own}:${upstream.port}`;
+    },
     async detach({ id, endpoint }) {
       if (endpoint !== null) return;
       const container = await findById(engine, id);

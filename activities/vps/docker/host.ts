@@ -37,6 +37,8 @@ export interface DockerHost {
   attach(upstream: Upstream & { kind: 'container' }): Promise<UpstreamUse>;
   /** Where `attach` would let nginx find it, for a plan; changes nothing. */
   addressOf(upstream: Upstream & { kind: 'container' }): Promise<string>;
+  /** Where this VPS itself reaches the container's port, whatever nginx sees; null: nowhere. */
+  reachable(upstream: Upstream & { kind: 'container' }): Promise<string | null>;
   /** Leaves the shared network again if the snapshot was not on it. Does nothing when the container is gone. */
   detach(before: ContainerSnapshot): Promise<void>;
   /** Whether something listens on the container's port, asked from nginx's network view. */

@@ -12,7 +12,7 @@ export async function listensInside(
   port: Port,
   published: string | null,
 ): Promise<boolean> {
-  const own = Object.values(container.NetworkSettings.Networks).flatMap(({ IPAddress }) => IPAddress || []);
+  const own = ownAddresses(container);
   const found = await Promise.all(own.map((address) => probe(address, port)));
   if (found.includes('open')) return true;
   if (found.includes('refused')) return false;
@@ -20,6 +20,10 @@ export async function listensInside(
   // On no network yet it cannot be asked; the proof over the wire will.
   return own.length === 0;
 }
+
+/** The addresses a container has on its networks. */
+export const ownAddresses = (container: ContainerInspectInfo): string[] =>
+  Object.values(container.NetworkSettings.Networks).flatMap(({ IPAddress }) => IPAddress || []);
 
 type Probe = 'open' | 'refused' | 'unreachable';
 

@@ -6,7 +6,10 @@ import { ask, type Asked } from '../../lib/ask.js';
 import type { VpsDeps } from '../deps.js';
 
 /** What is served now, asked from nginx at the VPS's own address in every name of the site. */
-export function proveActivities({ config }: Pick<VpsDeps, 'config'>): Pick<VpsActivities, 'proveSite'> {
+export function proveActivities({
+  config,
+  docker,
+}: Pick<VpsDeps, 'config' | 'docker'>): Pick<VpsActivities, 'proveSite'> {
   return {
     async proveSite(input) {
       const scheme = input.certificate === null ? 'http' : 'https';
@@ -16,7 +19,7 @@ export function proveActivities({ config }: Pick<VpsDeps, 'config'>): Pick<VpsAc
         await Promise.all([
           ...names.map((name) => proveName(input, { name, scheme, port })),
           ...(scheme === 'https' ? names.map((name) => proveRedirect(name, config)) : []),
-          ...input.site.routes.map((route) => proveRoute(input, route, { scheme, port })),
+          ...input.site.routes.map((route) => proveRoute(input, route, { scheme, port, docker })),
         ])
       ).flat();
       const failed = checks.filter((check) => check.result === 'failed');
@@ -72,7 +75,7 @@ const GATEWAY_ERRORS = [502, 503, 504];
 async function proveRoute(
   { site, upstreams }: ProveSiteInput,
   route: Route,
-  { scheme, port }: Where,
+  { scheme, port, docker }: Where & Pick<VpsDeps, 'docker'>,
 ): Promise<ProofCheck> {
   const name = site.domain;
   const what = `GET ${scheme}://${name}${route.path}`;
@@ -84,10 +87,11 @@ async function proveRoute(
     return { name, what, result: closed ? 'ok' : 'failed', detail: closed ? detail : `${detail} without credentials` };
   }
   if (!GATEWAY_ERRORS.includes(answer.status)) return { name, what, result: 'ok', detail };
-  const address = upstreams.find(
-    ({ upstream }) => JSON.stringify(upstream) === JSON.stringify(route.upstream),
-  )?.address;
-  const direct = address === undefined ? 'its address is unknown' : await askUpstream(address, name, route.path);
+  const { upstream } = route;
+  const known = upstreams.find((use) => JSON.stringify(use.upstream) === JSON.stringify(upstream))?.address ?? null;
+  // A container has a name for nginx that only nginx's network resolves.
+  const address = upstream.kind === 'container' ? await docker.reachable(upstream) : known;
+  const direct = address === null ? 'it has no address' : await askUpstream(address, name, route.path);
   const same = typeof direct !== 'string' && direct.status === answer.status;
   const words = typeof direct === 'string' ? direct : `itself answers ${direct.status}`;
   return { name, what, result: same ? 'shown' : 'failed', detail: `${detail}; the upstream: ${words}` };
