@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { OrderStatus } from '../../domain/certificate/ca.js';
 import type { HubActivities } from '../../domain/contracts.js';
 import { VsaError } from '../../domain/errors.js';
 import type { Domain } from '../../domain/fields/brands.js';
@@ -33,13 +35,14 @@ export function certificateActivities(deps: HubDeps): Activities {
     },
 
     async authorizeOrder({ operationId, orderUrl }) {
-      const order = await ca.authority.authorize(orderUrl);
+      const order = await soon(['ready', 'valid', 'invalid'], () => ca.authority.authorize(orderUrl));
       if (order.status === 'invalid') await recordOrderOutcome(db, operationId, 'failed');
       return order;
     },
 
     async finalizeOrder({ operationId, orderUrl, csr }) {
-      const order = await ca.authority.finalize(orderUrl, Buffer.from(csr, 'base64'));
+      const der = Buffer.from(csr, 'base64');
+      const order = await soon(['valid', 'invalid'], () => ca.authority.finalize(orderUrl, der));
       if (order.status === 'invalid') await recordOrderOutcome(db, operationId, 'failed');
       return order;
     },
@@ -50,6 +53,21 @@ export function certificateActivities(deps: HubDeps): Activities {
       return { chain };
     },
   };
+}
+
+/** Milliseconds between looks at an order; many CAs are done before a durable timer would have fired. */
+const QUICK_LOOKS = [30, 50, 100, 200, 400];
+
+/** Looks a few times in a row, but only once more where the CA says when to come again. */
+async function soon(wanted: readonly OrderStatus['status'][], look: () => Promise<OrderStatus>): Promise<OrderStatus> {
+  let order = await look();
+  for (const pause of QUICK_LOOKS) {
+    if (wanted.includes(order.status)) return order;
+    await wait(pause);
+    order = await look();
+    if (order.retryAfterMs !== null) return order;
+  }
+  return order;
 }
 
 /** The operation's order if it has one; else a place in the CA's budget for it. Fails with CA_BUDGET. */

@@ -129,16 +129,13 @@ function skipCertificate(step: Step, why: string): void {
   }
 }
 
-const FIRST_LOOK = 50;
-
-/** Looks at an order by durable timers: first after 50 ms, then as the CA asks. */
+/** Looks at an order, with durable timers in between, as often as the CA asks. */
 async function until(wanted: readonly OrderStatus['status'][], look: () => Promise<OrderStatus>): Promise<void> {
-  for (let looks = 0; ; looks += 1) {
+  for (;;) {
     const order = await look();
     if (wanted.includes(order.status)) return;
     if (order.status === 'invalid') throw fail('ACME_REFUSED', order.detail ?? 'The order became invalid.');
-    const pause = looks === 0 ? FIRST_LOOK : (order.retryAfterMs ?? 1_000);
-    await sleep(pause, { summary: 'before looking at the order again' });
+    await sleep(order.retryAfterMs ?? 1_000, { summary: 'before looking at the order again' });
   }
 }
 
