@@ -95,8 +95,9 @@ export function watchService({ db, engine, temporalWebUrl, log, tick }: WatchDep
   async function pause(look: Look | null, cursor: Cursor | null): Promise<Cursor | null> {
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, stopping.signal]);
-    // A few looks a second are enough for a person, and cost the workers little.
-    await sleep(tick / 10, null, { signal }).catch(() => null);
+    // Ten looks a second are enough for a person; of many operations each is looked at less often, for they cost work.
+    const longest = tick / 2;
+    await sleep(Math.min((tick / 10) * Math.ceil(watched.size / 4), longest), null, { signal }).catch(() => null);
     const held = look?.progress?.state === 'held' && look.pending.length === 0;
     // A workflow that just closed has closed its row too, or is about to.
     const closing = look !== null && !look.running;

@@ -11,6 +11,7 @@ test('temporalArguments() is the whole line of the dev server', () => {
       ' --search-attribute OperationKind=Keyword --search-attribute Phase=Keyword' +
       ' --dynamic-config-value frontend.namespaceCount=20000' +
       ' --dynamic-config-value history.transferProcessorMaxPollRPS=100' +
+      ' --dynamic-config-value history.maxBufferedQueryCount=100' +
       ' --dynamic-config-value history.timerProcessorMaxTimeShift="10ms"' +
       ' --dynamic-config-value matching.numTaskqueueReadPartitions=1' +
       ' --dynamic-config-value matching.numTaskqueueWritePartitions=1',

@@ -16,7 +16,9 @@ const SEARCH_ATTRIBUTES = ['Domain', 'VpsId', 'OperationKind', 'Phase'];
 const DYNAMIC_CONFIG = {
   'frontend.namespaceCount': 20_000,
   'history.transferProcessorMaxPollRPS': 100,
-  // A timer may else fire up to a second late, and an order is looked at after 50 ms.
+  // By default one query may wait for a workflow task; the next is refused, and clients try again a second later.
+  'history.maxBufferedQueryCount': 100,
+  // A timer may else fire up to a second late.
   'history.timerProcessorMaxTimeShift': '"10ms"',
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
