@@ -100,6 +100,18 @@ async function together<T>(work: () => Promise<T>): Promise<T> {
   return result;
 }
 
+test('changes that trickle in while nginx is busy share a reload', async () => {
+  const before = nginx.hups;
+  nginx.gate = new Promise((resolve) => setTimeout(resolve, 100));
+  const asked: Promise<unknown>[] = [];
+  for (let number = 0; number < 10; number += 1) {
+    asked.push(put(`trickle-${number}.test`));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  await Promise.all(asked);
+  expect(nginx.hups - before).toBeLessThanOrEqual(3);
+});
+
 describe('one change', () => {
   test('is tested, then live, then proven; the same again does nothing at all', async () => {
     const before = { tests: nginx.tests, hups: nginx.hups };
@@ -170,7 +182,7 @@ describe('one change', () => {
     const kept = await generations();
     expect(kept).toHaveLength(20);
     expect([kept[0], kept.at(-1)]).toEqual(['000005', '000024']);
-  });
+  }, 30_000);
 });
 
 describe('changes that wait together', () => {

@@ -46,12 +46,16 @@ export function publisher(
   const trust = { settled: false };
   const apply = (batch: readonly Waiting[]) => applyBatch({ config, places, nginx, tested, docker, trust }, batch);
 
+  let crowdedUntil = 0;
+
   const work = async () => {
     working = true;
     while (queue.length > 0) {
+      if (performance.now() < crowdedUntil) await gathered(() => queue.length);
       const batch = queue;
       queue = [];
       await applyOrSplit(apply, batch);
+      if (batch.length > 1 || queue.length > 0) crowdedUntil = performance.now() + CROWDED;
     }
     working = false;
   };
@@ -65,6 +69,20 @@ export function publisher(
         if (!working) void work();
       }),
   };
+}
+
+/** Milliseconds. Where changes met lately, others are on their way. */
+const CROWDED = 1_000;
+const QUIET = 300;
+const LONGEST_GATHERING = 3_000;
+
+/** Waits until no more changes come, so that all of them share one test and one reload. */
+async function gathered(count: () => number): Promise<void> {
+  const end = performance.now() + LONGEST_GATHERING;
+  for (let seen = 0; seen !== count() && performance.now() < end;) {
+    seen = count();
+    await wait(QUIET);
+  }
 }
 
 interface Waiting {
