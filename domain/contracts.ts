@@ -1,3 +1,4 @@
+import type { IssuedIdentity, MachineFacts } from './agent/identity.js';
 import type { CertificateFacts, OrderStatus } from './certificate/ca.js';
 import type { ContainerName, Domain, VpsId } from './fields/brands.js';
 import type { OperationKind, OperationOutcome, Progress } from './operation/model.js';
@@ -96,6 +97,8 @@ export interface WorkflowInputs {
   readonly undoFromLedger: UndoFromLedgerInput;
   readonly askVps: AskVpsInput;
   readonly lookAtNames: LookAtNamesInput;
+  readonly registerAgent: RegisterAgentInput;
+  readonly renewAgent: RenewAgentInput;
 }
 
 /** What a finished operation returns to its row. */
@@ -320,6 +323,16 @@ export interface LookedAtNames {
   readonly notes: readonly string[];
 }
 
+export interface RegisterAgentInput {
+  /** Lower-case hex sha256 of the join code, which itself is in no history. */
+  readonly codeHash: string;
+  /** Base64 of the DER. */
+  readonly csr: string;
+  readonly facts: MachineFacts;
+}
+/** Signed with the key that the certificate to be renewed is for. */
+export type RenewAgentInput = Pick<RegisterAgentInput, 'csr'>;
+
 export interface HubCall {
   readonly operationId: string;
   readonly vpsId: VpsId;
@@ -366,6 +379,10 @@ export interface HubActivities {
   recordVps(input: HubCall & { readonly generation: number; readonly progress: Progress }): Promise<void>;
   /** The end of an operation that did not succeed: its row and its one audit outcome. */
   recordOutcome(input: HubCall & { readonly outcome: OperationOutcome; readonly progress: Progress }): Promise<void>;
+  /** Fails with JOIN_CODE_REFUSED; the same key with the same code gets the same certificate again. */
+  registerAgent(input: RegisterAgentInput): Promise<IssuedIdentity>;
+  /** Fails with AGENT_UNKNOWN where the key's certificate was revoked or ended long ago. */
+  renewAgent(input: RenewAgentInput): Promise<IssuedIdentity>;
   /** The thumbprint of the VPS's ACME account key. */
   accountThumbprint(call: HubCall): Promise<{ readonly thumbprint: string }>;
 }

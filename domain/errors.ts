@@ -46,6 +46,18 @@ export const ERRORS = {
     401,
     4,
   ),
+  JOIN_CODE_REFUSED: entry(
+    'The join code is wrong, used or too old',
+    'Make a new one with `vsa vps join ID` and use it within 15 minutes.',
+    401,
+    4,
+  ),
+  AGENT_UNKNOWN: entry(
+    'The agent’s certificate was revoked or ended too long ago',
+    'Let the VPS join again: `vsa vps join ID` makes the command for it.',
+    401,
+    4,
+  ),
   NOT_FOUND: entry('It does not exist', 'Check the name; the list command of the same noun shows what exists.', 404, 3),
   METHOD_NOT_ALLOWED: entry('This method does not exist here', 'See /api/docs for what can be called.', 405, 2),
   BODY_TOO_LARGE: entry('The request body is too large', 'Send at most 256 KiB.', 413, 2),

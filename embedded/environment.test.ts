@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { agentEnvironment, hubEnvironment } from './environment.js';
 import { suitePlaces } from './places.js';
 
-const ports = { http: 1, https: 2, api: 3, temporal: 4, temporalWeb: 5, postgres: 6, marker: 7, demo: 8 };
+const ports = { http: 1, https: 2, api: 3, temporal: 4, temporalWeb: 5, postgres: 6, marker: 7, demo: 8, gateway: 9 };
 const facts = (inherited: NodeJS.ProcessEnv) => ({
   places: suitePlaces('/checkout'),
   ports,
@@ -32,6 +32,6 @@ describe('environments', () => {
   });
 
   test("the suite's own ports are refused as upstreams, the demo's is not", () => {
-    expect(agentEnvironment(facts({}))['VSA_SUITE_PORTS']).toBe('1,2,3,4,5,6,7');
+    expect(agentEnvironment(facts({}))['VSA_SUITE_PORTS']).toBe('1,2,3,4,5,6,7,9');
   });
 });

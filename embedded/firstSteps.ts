@@ -6,6 +6,7 @@ import type { Operation } from './hub.js';
 import { ask, follow } from './hub.js';
 import type { Notify } from './parts.js';
 import { LOCAL_VPS } from './places.js';
+import type { SuitePorts } from './ports.js';
 import { refuse } from './refuse.js';
 import type { Suite } from './supervisor.js';
 
@@ -24,17 +25,9 @@ interface VpsRow {
 
 /** Adds the local VPS where the hub does not know it, and waits until it can carry sites. */
 export async function ensureVps(suite: Suite, notify: Notify, stop: AbortSignal): Promise<void> {
-  const { ports } = suite;
-  const body = {
-    id: LOCAL_VPS,
-    hostname: plainHostname(),
-    address: '127.0.0.1',
-    httpPort: ports.http,
-    httpsPort: ports.https,
-  };
-  const known = await found<VpsRow>(suite, `/vps/${LOCAL_VPS}`);
+  const known = await found<VpsRow>(suite.hub, `/vps/${LOCAL_VPS}`);
   if (known !== null && known.state !== 'pending') return;
-  await done(suite, '/vps', body, notify, stop);
+  await done(suite, '/vps', localVps(suite.ports), notify, stop);
 }
 
 /**
@@ -49,10 +42,10 @@ export async function ensureDemo(suite: Suite, notify: Notify, stop: AbortSignal
     await done(suite, '/sites', { domain: DEMO_SITE, www: false, routes }, notify, stop);
     await writeFile(marker, '');
   }
-  return (await found(suite, `/sites/${DEMO_SITE}`)) !== null;
+  return (await found(suite.hub, `/sites/${DEMO_SITE}`)) !== null;
 }
 
-async function found<T>({ hub }: Suite, path: string): Promise<T | null> {
+export async function found<T>(hub: Suite['hub'], path: string): Promise<T | null> {
   try {
     return await ask<T>(hub, 'GET', path);
   } catch (error) {
@@ -79,7 +72,7 @@ async function done({ hub }: Suite, path: string, body: object, notify: Notify, 
   });
 }
 
-async function startOrAdopt(hub: Suite['hub'], path: string, body: object): Promise<string> {
+export async function startOrAdopt(hub: Suite['hub'], path: string, body: object): Promise<string> {
   try {
     return (await ask<Accepted>(hub, 'POST', path, body)).id;
   } catch (error) {
@@ -88,6 +81,15 @@ async function startOrAdopt(hub: Suite['hub'], path: string, body: object): Prom
     throw error;
   }
 }
+
+/** The local VPS as the hub gets it. */
+export const localVps = (ports: SuitePorts) => ({
+  id: LOCAL_VPS,
+  hostname: plainHostname(),
+  address: '127.0.0.1',
+  httpPort: ports.http,
+  httpsPort: ports.https,
+});
 
 // The machine's own name may hold what no hostname may.
 const plainHostname = (): string => (/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(hostname()) ? hostname() : 'localhost');

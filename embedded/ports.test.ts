@@ -32,6 +32,14 @@ describe('suitePorts()', () => {
     await new Promise((resolve) => holder.close(resolve));
   });
 
+  test('keeps the ports of an older version and chooses those it did not have', async () => {
+    const { gateway: _gateway, ...older } = await suitePorts(file);
+    await writeFile(file, JSON.stringify(older));
+    const ports = await suitePorts(file);
+    expect(ports).toMatchObject(older);
+    expect(Number.isInteger(ports.gateway)).toBe(true);
+  });
+
   test('refuses a damaged file instead of moving the suite to other ports', async () => {
     await suitePorts(file);
     await writeFile(file, '{"http": 80');

@@ -5,6 +5,7 @@ import type { Child, Service } from './child.js';
 import { agentEnvironment, apiUrl, demoEnvironment, hubEnvironment } from './environment.js';
 import type { EnvironmentFacts } from './environment.js';
 import type { Hub } from './hub.js';
+import { joinLocalVps } from './join.js';
 import { takeSuite } from './lock.js';
 import { findPart } from './parts.js';
 import type { Notify } from './parts.js';
@@ -88,14 +89,17 @@ async function startAll(places: SuitePlaces, notify: Notify, children: Child[], 
   await start(node('api', 'api/server.js', hubEnvironment(facts)));
   await start(
     node('hub-worker', 'workers/hub.js', hubEnvironment(facts)),
-    node('agent-vps-01', 'workers/agent.js', agentEnvironment(facts)),
+    node('gateway', 'workers/gateway.js', hubEnvironment(facts)),
     node('demo', 'embedded/demo.js', demoEnvironment(facts)),
   );
+  const hub = { url: apiUrl(ports), token };
+  await joinLocalVps({ places, ports, hub }, agentEnvironment(facts));
+  await start(node('agent-vps-01', 'workers/agent.js', agentEnvironment(facts)));
   // Not awaited: nginx comes up with the first generation, which the agent makes when the VPS is added.
   const proxy = keepRunning(nginxService(nginx, places), places, notify);
   proxy.up.catch((error: unknown) => notify((error as Error).message));
   children.push(proxy);
-  return { ports, hub: { url: apiUrl(ports), token } };
+  return { ports, hub };
 }
 
 /** Until a person sets a policy, a site may use any port that needs no root; the agent refuses the suite's own. */

@@ -15,16 +15,23 @@ import { publisher } from '../activities/vps/proxy/publisher.js';
 import { testedTrees } from '../activities/vps/proxy/tested.js';
 import { BACKGROUND_NAMESPACE, NAMESPACE, type VpsActivities } from '../domain/contracts.js';
 import { packageRoot } from '../lib/packageRoot.js';
-import { type AgentConfiguration, readAgentConfiguration } from './lib/agentConfiguration.js';
-import { connectToTemporal } from './lib/connect.js';
+import { ERRORS, VsaError } from '../domain/errors.js';
+import type { VpsId } from '../domain/fields/brands.js';
+import { type AgentConfiguration, readAgentConfiguration, stateDirOf } from './lib/agentConfiguration.js';
+import { connectToTemporal, type Route, throughGateway } from './lib/connect.js';
+import { type Identity, readIdentity } from './lib/identity.js';
 import { activityInterceptor } from './lib/interceptors.js';
 import { openLog } from './lib/log.js';
 import { beTheOnly } from './lib/only.js';
-import { runUntilStopped } from './lib/shutdown.js';
+import { inWords, readRegistration, register } from './lib/register.js';
+import { renewals, renewedIfOld } from './lib/renewals.js';
+import { runUntilStopped, type Successors } from './lib/shutdown.js';
+import { statusOf } from './lib/status.js';
 
 /** Starts the agent of one VPS: its activities on its own task queue, for operations and for reads. */
 export async function startAgent(interceptors: readonly ActivityInterceptorsFactory[] = []): Promise<void> {
-  const configuration = readAgentConfiguration(process.env);
+  const joined = await readIdentity(stateDirOf(process.env));
+  const configuration = readAgentConfiguration({ VSA_VPS_ID: joined?.vpsId, ...process.env });
   const log = openLog('agent');
   await makeFolder(configuration.stateDir, 0o700);
   await beTheOnly(configuration.stateDir);
@@ -33,15 +40,34 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
   const activities = vpsActivities(deps, agentVersion());
   const lock = keyedLock();
   const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
-  const connection = await connectToTemporal(configuration.temporalAddress, (text) => log.warn(text));
-  const workers = await Promise.all(
-    [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) =>
-      openWorker(connection, namespace, configuration, activities, around),
-    ),
+  const crew = async (route: Route): Promise<Worker[]> => {
+    const connection = await connectToTemporal(route, (text) => log.warn(text));
+    return Promise.all(
+      [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) =>
+        openWorker(connection, namespace, configuration, activities, around),
+      ),
+    );
+  };
+  const { temporalAddress, stateDir, vpsId } = configuration;
+  const identity = temporalAddress === null ? await renewedIfOld(own(joined, vpsId, stateDir), stateDir, log) : null;
+  const workers = await crew(
+    identity === null ? { address: temporalAddress ?? '', tls: null } : throughGateway(identity),
   );
-  log.info({ queue: configuration.vpsId }, 'the agent takes work');
+  log.info({ queue: vpsId }, 'the agent takes work');
   process.send?.('ready');
-  await runUntilStopped(workers, log);
+  const successors: Successors = async function* (over) {
+    if (identity === null) return;
+    for await (const renewed of renewals(identity, stateDir, log, over)) yield await crew(throughGateway(renewed));
+  };
+  await runUntilStopped(workers, log, { successors });
+}
+
+/** What this machine joined with. Fails with PRECONDITION where it has not joined, or as another VPS. */
+function own(joined: Identity | null, vpsId: VpsId, stateDir: string): Identity {
+  if (joined === null)
+    throw new VsaError('PRECONDITION', `This machine has not joined a hub: ${stateDir}/identity holds nothing.`);
+  if (joined.vpsId === vpsId) return joined;
+  throw new VsaError('PRECONDITION', `This machine joined as ${joined.vpsId}, but VSA_VPS_ID is ${vpsId}.`);
 }
 
 /** What writes of an agent that was killed left half-done: nobody else would ever remove it. */
@@ -94,4 +120,22 @@ function agentVersion(): string {
   return manifest.version;
 }
 
-if (process.argv[1]?.endsWith('/workers/agent.js') === true) await startAgent();
+/** `register`, `status`, or nothing: the agent itself. */
+async function main([verb = 'start', ...words]: readonly string[]): Promise<void> {
+  const stateDir = stateDirOf(process.env);
+  try {
+    if (verb === 'register') {
+      await makeFolder(stateDir, 0o700);
+      const { vpsId, hubUrl } = await register(readRegistration(words), stateDir, agentVersion());
+      process.stdout.write(`This machine is ${vpsId} of ${hubUrl} now. Start its agent: vsa agent start\n`);
+    } else if (verb === 'status') {
+      process.stdout.write(statusOf(await readIdentity(stateDir), stateDir));
+    } else await startAgent();
+  } catch (error) {
+    if (!(error instanceof VsaError)) throw error;
+    process.stderr.write(inWords(error));
+    process.exit(ERRORS[error.code].exit);
+  }
+}
+
+if (process.argv[1]?.endsWith('/workers/agent.js') === true) await main(process.argv.slice(2));

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { type ActivityInterceptorsFactory, type NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { ensureGatewayPair } from '../activities/hub/agents/authority.js';
 import { openAuthority } from '../activities/hub/ca/index.js';
 import { hubActivities } from '../activities/hub/index.js';
 import { nameResolver } from '../activities/hub/names/resolve.js';
@@ -30,7 +31,8 @@ export async function startHubWorker(interceptors: readonly ActivityInterceptors
   const log = openLog('hub-worker');
   const db = await openMigrated(configuration.VSA_DATABASE_URL, log);
   const activities = await wire(configuration, db);
-  const connection = await connectToTemporal(configuration.VSA_TEMPORAL_ADDRESS, (text) => log.warn(text));
+  const route = { address: configuration.VSA_TEMPORAL_ADDRESS, tls: null };
+  const connection = await connectToTemporal(route, (text) => log.warn(text));
   await ensureNamespaces(connection);
   const lock = keyedLock();
   const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
@@ -40,7 +42,7 @@ export async function startHubWorker(interceptors: readonly ActivityInterceptors
   const reconciler = startReconciler(configuration, db, connection, log);
   log.info('the hub worker takes work');
   process.send?.('ready');
-  await runUntilStopped(workers, log, () => clearInterval(reconciler));
+  await runUntilStopped(workers, log, { onStop: () => clearInterval(reconciler) });
   await db.destroy();
 }
 
@@ -64,6 +66,7 @@ async function wire(configuration: HubConfiguration, db: Database): Promise<HubA
     secretsDir: configuration.VSA_SECRETS_DIR,
     caFile: configuration.VSA_ACME_CA_FILE ?? null,
   });
+  await ensureGatewayPair(configuration.VSA_SECRETS_DIR, now());
   const { directory, thumbprint } = ca;
   const accountUid = await recordAccount(db, { directory, url: directory, thumbprint });
   const resolver = nameResolver({
@@ -75,6 +78,7 @@ async function wire(configuration: HubConfiguration, db: Database): Promise<HubA
     ca,
     accountUid,
     resolver,
+    secretsDir: configuration.VSA_SECRETS_DIR,
     caaIdentities: ca.caaIdentities.length > 0 ? configuration.VSA_CAA_IDENTITIES : [],
     auditFile: configuration.VSA_AUDIT_FILE,
     now,

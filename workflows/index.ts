@@ -1,4 +1,6 @@
 /** The list of all workflows, and nothing else. */
+export { registerAgent } from './agent/register.js';
+export { renewAgent } from './agent/renew.js';
 export { undoFromLedger } from './operation/undoFromLedger.js';
 export { lookAtNames } from './site/lookAtNames.js';
 export { provisionSite } from './site/provision.js';

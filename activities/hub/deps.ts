@@ -9,6 +9,8 @@ export interface HubDeps {
   /** The row of the CA account that new orders are made with. */
   readonly accountUid: number;
   readonly resolver: NameResolver;
+  /** Folder of the hub's own CAs. */
+  readonly secretsDir: string;
   readonly caaIdentities: readonly string[];
   /** Every audit outcome is appended here as one JSON line. */
   readonly auditFile: string;

@@ -1,4 +1,5 @@
 import type { HubActivities } from '../../domain/contracts.js';
+import { agentActivities } from './agents.js';
 import { certificateActivities } from './certificates.js';
 import type { HubDeps } from './deps.js';
 import { nameActivities } from './names.js';
@@ -13,4 +14,5 @@ export const hubActivities = (deps: HubDeps): HubActivities => ({
   ...proveActivities(deps),
   ...recordActivities(deps),
   ...vpsRecordActivities(deps),
+  ...agentActivities(deps),
 });

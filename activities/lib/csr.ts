@@ -4,7 +4,7 @@ import { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } fr
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** A certificate request (DER, RFC 2986) for the names, signed with an ECDSA P-256 key given as PEM. */
+/** A certificate request (DER, RFC 2986) for the names, maybe none, signed with an ECDSA P-256 key given as PEM. */
 export async function makeCsr(keyPem: string, names: readonly string[]): Promise<Uint8Array> {
   const privateKey = createPrivateKey(keyPem);
   const [signing, publicKey] = await Promise.all([
@@ -21,7 +21,8 @@ export async function makeCsr(keyPem: string, names: readonly string[]): Promise
     {
       keys: { privateKey: signing, publicKey },
       signingAlgorithm: ALGORITHM,
-      extensions: [new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value })))],
+      extensions:
+        names.length === 0 ? [] : [new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value })))],
     },
     webcrypto,
   );

@@ -9,9 +9,14 @@ export const newToken = (kind: TokenKind): string => `vsa_${kind}_${randomBytes(
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** A setup code a person can type: four groups of four out of 32 letters and digits, 80 random bits. */
-export function newSetupCode(): string {
-  const letters = [...randomBytes(16)].map((byte) => ALPHABET.charAt(byte % ALPHABET.length)).join('');
-  return [0, 4, 8, 12].map((start) => letters.slice(start, start + 4)).join('-');
+export const newSetupCode = (): string => lettersInGroups(4, 4);
+
+/** A join code for a command line: six groups of five, 150 random bits. */
+export const newJoinCode = (): string => lettersInGroups(6, 5);
+
+function lettersInGroups(groups: number, size: number): string {
+  const group = () => [...randomBytes(size)].map((byte) => ALPHABET.charAt(byte % ALPHABET.length)).join('');
+  return Array.from({ length: groups }, group).join('-');
 }
 
 /** Without 0, 1, I and O, which look alike. */

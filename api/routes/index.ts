@@ -1,4 +1,6 @@
 import type { Route } from '../lib/route.js';
+import { registerAgent } from './agent/register.js';
+import { renewAgent } from './agent/renew.js';
 import { listAuditLogs } from './audit/list.js';
 import { abandonOperation } from './operation/abandon.js';
 import { answerOperation } from './operation/answer.js';
@@ -14,6 +16,7 @@ import { provisionSite } from './site/provision.js';
 import { showSite } from './site/show.js';
 import { unprovisionSite } from './site/unprovision.js';
 import { addVps } from './vps/add.js';
+import { joinVps } from './vps/join.js';
 import { listVps } from './vps/list.js';
 import { prepareVps } from './vps/prepare.js';
 import { listGenerations, listVhosts, showTreeHash, showVhost } from './vps/read.js';
@@ -37,6 +40,9 @@ export const ROUTES: readonly Route[] = [
   watchAll,
   listAuditLogs,
   addVps,
+  joinVps,
+  registerAgent,
+  renewAgent,
   listVps,
   showVps,
   prepareVps,

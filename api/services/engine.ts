@@ -1,4 +1,12 @@
-import type { Ask, LookAtNamesInput, LookedAtNames, WorkflowInputs } from '../../domain/contracts.js';
+import type { IssuedIdentity } from '../../domain/agent/identity.js';
+import type {
+  Ask,
+  LookAtNamesInput,
+  LookedAtNames,
+  RegisterAgentInput,
+  RenewAgentInput,
+  WorkflowInputs,
+} from '../../domain/contracts.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 import type { OperationKind, Progress } from '../../domain/operation/model.js';
 
@@ -24,6 +32,10 @@ export interface Engine {
   ask(vpsId: VpsId, ask: Ask): Promise<unknown>;
   /** What an operation would find of a site's names now; within 15 s. */
   lookAtNames(input: LookAtNamesInput): Promise<LookedAtNames>;
+  /** Fails with JOIN_CODE_REFUSED. */
+  registerAgent(input: RegisterAgentInput): Promise<IssuedIdentity>;
+  /** Fails with AGENT_UNKNOWN. */
+  renewAgent(input: RenewAgentInput): Promise<IssuedIdentity>;
   /** When somebody last asked for work of this kind on the queue; null: not lately. */
   lastPoll(queue: string, kind: 'workflow' | 'activity'): Promise<Date | null>;
 }

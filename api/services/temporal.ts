@@ -11,6 +11,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
+import type { IssuedIdentity } from '../../domain/agent/identity.js';
 import {
   BACKGROUND_NAMESPACE,
   HUB_QUEUE,
@@ -37,8 +38,8 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
   const connection = Connection.lazy({ address, tls: false });
   const client = new Client({ connection, namespace: NAMESPACE });
   const background = new Client({ connection, namespace: BACKGROUND_NAMESPACE });
-  /** A workflow that only reads, bounded in time. */
-  const read = <Kind extends 'askVps' | 'lookAtNames'>(kind: Kind, input: WorkflowInputs[Kind]): Promise<unknown> =>
+  /** A workflow that somebody waits for, bounded in time. */
+  const brief = <Kind extends Brief>(kind: Kind, input: WorkflowInputs[Kind]): Promise<unknown> =>
     within(ASK_LIMIT + 1_000, () =>
       background.workflow.execute(kind, {
         workflowId: `ask/${randomUUID()}`,
@@ -101,13 +102,15 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
       within(READ_LIMIT, () => client.workflow.getHandle(look.workflowId, look.runId).cancel()).then(() => undefined),
 
     ask: (vpsId, ask) =>
-      read('askVps', { vpsId, ask }).catch((error: unknown) => {
+      brief('askVps', { vpsId, ask }).catch((error: unknown) => {
         if (error instanceof VsaError && error.code !== 'TEMPORAL_DOWN') throw error;
         if (error instanceof VsaError && error.data['late'] !== true) throw error;
         throw new VsaError('VPS_OFFLINE', `The agent of ${vpsId} did not answer within 15 s.`, { vpsId });
       }),
 
-    lookAtNames: async (input) => (await read('lookAtNames', input)) as LookedAtNames,
+    lookAtNames: async (input) => (await brief('lookAtNames', input)) as LookedAtNames,
+    registerAgent: async (input) => (await brief('registerAgent', input)) as IssuedIdentity,
+    renewAgent: async (input) => (await brief('renewAgent', input)) as IssuedIdentity,
 
     lastPoll: async (name, kind) => {
       const types = { workflow: 1, activity: 2 } as const;
@@ -118,6 +121,8 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
     },
   };
 }
+
+type Brief = 'askVps' | 'lookAtNames' | 'registerAgent' | 'renewAgent';
 
 /** Milliseconds. */
 const CLOSING_PAUSE = 25;

@@ -9,6 +9,7 @@ export const COMMANDS: CommandList = {
     vhost: 'what the nginx of a VPS serves',
     audit: 'who did what, when, with what outcome',
     vps: 'the fleet',
+    agent: 'the part of VSA on each VPS',
     user: 'people who may sign in',
   },
   entries: [
@@ -90,6 +91,31 @@ export const COMMANDS: CommandList = {
       load: async () => (await import('./audit/list.js')).listAudit,
     },
     { name: 'vps list', summary: 'list the VPSes', load: async () => (await import('./vps/list.js')).listVps },
+    {
+      name: 'vps add',
+      summary: 'add a VPS and print what to type on it',
+      load: async () => (await import('./vps/add.js')).addVps,
+    },
+    {
+      name: 'vps join',
+      summary: 'print a new command with which a machine joins as a VPS',
+      load: async () => (await import('./vps/join.js')).joinVps,
+    },
+    {
+      name: 'agent register',
+      summary: 'on a VPS: join the hub with a one-use code',
+      load: async () => (await import('./agent/register.js')).registerAgent,
+    },
+    {
+      name: 'agent start',
+      summary: 'on a VPS: run its agent in the foreground',
+      load: async () => (await import('./agent/start.js')).startAgent,
+    },
+    {
+      name: 'agent status',
+      summary: 'on a VPS: show who it is to its hub',
+      load: async () => (await import('./agent/status.js')).statusAgent,
+    },
     {
       name: 'user setup',
       summary: 'become the first admin with the one-time setup code',

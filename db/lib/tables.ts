@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely';
+import type { MachineFacts } from '../../domain/agent/identity.js';
 import type { OperationKind, OperationState, Progress, StepError } from '../../domain/operation/model.js';
 import type { SiteModel } from '../../domain/site/model.js';
 import type { ProofReport } from '../../domain/contracts.js';
@@ -32,6 +33,8 @@ export interface Vps {
   status: Generated<VpsStatus>;
   generation: number | null;
   acme_account_uid: number | null;
+  /** As the machine said when it joined. */
+  facts: JsonOrNull<MachineFacts>;
   created_at: Created;
   removed_at: MomentOrNull;
 }
@@ -161,6 +164,28 @@ export interface SetupCodes {
   used_at: MomentOrNull;
 }
 
+export interface JoinCodes {
+  join_code_uid: Uid;
+  vps_uid: number;
+  hash: string;
+  created_at: Created;
+  expires_at: Moment;
+  used_at: MomentOrNull;
+  public_key: string | null;
+}
+
+export interface AgentCertificates {
+  agent_certificate_uid: Uid;
+  vps_uid: number;
+  fingerprint: string;
+  public_key: string;
+  pem: string;
+  not_before: Moment;
+  not_after: Moment;
+  created_at: Created;
+  revoked_at: MomentOrNull;
+}
+
 /** The tables as `db/migrations` makes them. */
 export interface Tables {
   acme_accounts: AcmeAccounts;
@@ -176,6 +201,8 @@ export interface Tables {
   users: Users;
   tokens: Tokens;
   setup_codes: SetupCodes;
+  join_codes: JoinCodes;
+  agent_certificates: AgentCertificates;
 }
 
 export type Row<T extends keyof Tables> = Selectable<Tables[T]>;

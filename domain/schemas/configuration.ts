@@ -75,6 +75,11 @@ const url = (schemes: RegExp, example: string) =>
     .refine((text) => URL.canParse(text) && schemes.test(new URL(text).protocol), {
       error: `It is no such URL; accepted is for example ${example}.`,
     });
+const hostAndPort = z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'Accepted is host:port.');
+const port = z
+  .string()
+  .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'Accepted is 0 to 65535; 0 takes a free one.')
+  .transform(Number);
 const absolute = z.string().startsWith('/', { error: 'It must be an absolute path.' });
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])(:\d{1,5})?$/;
 
@@ -111,15 +116,16 @@ const waits = z.string().transform((text, context) => {
 const CONFIGURATION = z
   .object({
     VSA_DATABASE_URL: url(/^postgres(ql)?:$/, 'postgres://vsa@127.0.0.1:5432/vsa'),
-    VSA_TEMPORAL_ADDRESS: z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'Accepted is host:port.'),
+    VSA_TEMPORAL_ADDRESS: hostAndPort,
     VSA_TEMPORAL_WEB_URL: url(/^https?:$/, 'http://127.0.0.1:8233').optional(),
     VSA_SECRETS_DIR: absolute,
     VSA_VPS_ID: field('vpsId'),
     VSA_API_HOST: z.string().refine((text) => FIELDS.ipAddress(text).ok, 'Accepted is an IP address.'),
-    VSA_API_PORT: z
-      .string()
-      .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'Accepted is 0 to 65535; 0 takes a free one.')
-      .transform(Number),
+    VSA_API_PORT: port,
+    VSA_HUB_URL: url(/^https?:$/, 'https://hub.example.com').optional(),
+    VSA_GATEWAY_HOST: z.string().refine((text) => FIELDS.ipAddress(text).ok, 'Accepted is an IP address.'),
+    VSA_GATEWAY_PORT: port,
+    VSA_GATEWAY_ADDRESS: hostAndPort.optional(),
     VSA_ACME_DIRECTORY: z
       .string()
       .refine(

@@ -20,10 +20,17 @@ export const SETTINGS = {
   VSA_DATABASE_URL: setting('PostgreSQL 17, as `postgres://user@host:port/database`; required', null, { secret: true }),
   VSA_TEMPORAL_ADDRESS: setting('Temporal frontend, `host:port`', '127.0.0.1:7233'),
   VSA_TEMPORAL_WEB_URL: setting('Address of Temporal Web; its links are hidden when unset'),
-  VSA_SECRETS_DIR: setting('Folder (0700) of the ACME account key and the local CA', '/etc/vsa/secrets'),
+  VSA_SECRETS_DIR: setting(
+    'Folder (0700) of the ACME account key, the local CA, the agents’ CA and the gateway’s keys',
+    '/etc/vsa/secrets',
+  ),
   VSA_VPS_ID: setting('The VPS that is meant where a request names none', 'vps-01'),
   VSA_API_HOST: setting('Address the API listens on', '127.0.0.1'),
   VSA_API_PORT: setting('Port the API listens on', '8080'),
+  VSA_HUB_URL: setting('Address under which people and agents reach the API; unset: where it listens'),
+  VSA_GATEWAY_HOST: setting('Address the gateway listens on', '127.0.0.1'),
+  VSA_GATEWAY_PORT: setting('Port the gateway listens on', '7443'),
+  VSA_GATEWAY_ADDRESS: setting('`host:port` at which agents reach the gateway; unset: where it listens'),
   VSA_ACME_DIRECTORY: setting(
     'Certificate authority: `local`, `staging`, `production` (Let’s Encrypt) or the URL of an ACME directory',
     'production',

@@ -67,6 +67,8 @@ export function fakeEngine(): FakeEngine {
     },
     cancel: async (look) => void engine.cancelled.push(look.operationId),
     ask: async () => engine.answer,
+    registerAgent: async () => engine.answer as never,
+    renewAgent: async () => engine.answer as never,
     lookAtNames: async ({ names }) => ({
       checks: names.map(({ name }) => ({ name, result: 'ok' as const, detail: 'resolves' })),
       notes: ['looked'],

@@ -5,7 +5,7 @@ import { Agent, get } from 'node:https';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { localCaFolder } from '../../activities/hub/ca/localRoot.js';
+import { localCaFolder } from '../../activities/hub/ca/localAuthority.js';
 import { LOG_KEYS } from './lib/accessLog.js';
 import { resultOf, startWorld, type World } from './lib/world.js';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,18 +9,9 @@ import { OPEN_STATES } from '../../domain/operation/model.js';
 import { temporalArguments } from '../../embedded/services/temporal.js';
 import { packageRoot } from '../../lib/packageRoot.js';
 import { keepChild, type KeptChild } from './children.js';
+import { type Lane, type LanePlace, type LaneRuntime, startLane, type StartNode } from './lane.js';
 import { freePorts } from './ports.js';
 import { startKeptPostgres, startPostgres, type TestPostgres } from './postgres.js';
-
-export interface Lane {
-  readonly vpsId: string;
-  readonly proxyRoot: string;
-  readonly stateDir: string;
-  readonly httpPort: number;
-  readonly httpsPort: number;
-  readonly agent: KeptChild;
-  readonly nginx: KeptChild;
-}
 
 export interface SeenOperation extends Progress {
   readonly id: string;
@@ -38,6 +29,7 @@ export interface Suite {
   /** null: a server that other tests use too. */
   readonly postgres: KeptChild | null;
   readonly temporalAddress: string;
+  readonly gateway: (KeptChild & { readonly port: number }) | null;
   /** Where the REST API is, and the token `call` uses. */
   readonly rest: { readonly url: string; readonly token: string };
   /** Calls the REST API; the answer's status and JSON. */
@@ -46,22 +38,8 @@ export interface Suite {
   start(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<string>;
   /** Waits until the operation is in one of the states; default: any final one. */
   settled(id: string, states?: readonly OperationState[], timeoutMs?: number): Promise<SeenOperation>;
+  readonly node: StartNode;
   stop(): Promise<void>;
-}
-
-/** Where a lane is to have its nginx. */
-export interface LanePlace {
-  readonly number: number;
-  readonly proxyRoot: string;
-  /** HTTP, HTTPS, marker. */
-  readonly ports: readonly number[];
-}
-
-/** What differs from an agent without Docker and nginx as a process. */
-export interface LaneRuntime {
-  readonly env: Readonly<Record<string, string>>;
-  /** Default: nginx as a process. */
-  readonly nginx?: KeptChild;
 }
 
 export interface SuiteOptions {
@@ -72,6 +50,8 @@ export interface SuiteOptions {
   readonly hubEntry?: string;
   /** Added to every process's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Starts a gateway too. The lanes' agents do not use it: they reach Temporal itself. */
+  readonly gateway?: true;
   /** A Postgres that may be killed. */
   readonly ownPostgres?: true;
   /** HTTP port of the first lane; default a free one. */
@@ -91,7 +71,7 @@ export const TEST_WAITS: Partial<Waits> = {
 /** The whole suite as real processes, on free ports in a temporary folder: Temporal, Postgres, API, hub, agents. */
 export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const folder = await mkdtemp(join(tmpdir(), 'vsa-suite-'));
-  const [temporalPort = 0, apiPort = 0] = await freePorts(2);
+  const [temporalPort = 0, apiPort = 0, gatewayPort = 0] = await freePorts(3);
   const postgres: TestPostgres = await (options.ownPostgres ? startKeptPostgres() : startPostgres());
   const temporalAddress = `127.0.0.1:${temporalPort}`;
   const token = `vsa_local_${randomUUID()}`;
@@ -103,6 +83,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     VSA_SECRETS_DIR: join(folder, 'secrets'),
     VSA_ACME_DIRECTORY: 'local',
     VSA_API_PORT: String(apiPort),
+    VSA_GATEWAY_PORT: String(gatewayPort),
     VSA_NAME_OVERRIDES: '*.localhost=127.0.0.1',
     VSA_RESERVED_TLDS_ALLOWED: 'localhost',
     VSA_AUDIT_FILE: join(folder, 'audit.jsonl'),
@@ -113,7 +94,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     VSA_FAULT_FOLDER: folder,
     ...options.env,
   };
-  const node = (name: string, entry: string, env: Record<string, string>) =>
+  const node: StartNode = (name, entry, env) =>
     keepChild({
       argv: [process.execPath, join(packageRoot(), 'dist', entry)],
       env: { ...environment, ...env },
@@ -136,6 +117,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   });
   const api = node('api', 'api/server.js', {});
   const hub = node('hub', options.hubEntry ?? 'workers/hub.js', {});
+  const gateway = options.gateway ? node('gateway', 'workers/gateway.js', {}) : null;
   const lanes = await Promise.all(
     Array.from({ length: options.lanes }, (_, index) => startLane(folder, index + 1, node, options)),
   );
@@ -172,7 +154,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     }
   };
 
-  await Promise.all([api.ready(), hub.ready(), ...lanes.map((lane) => lane.agent.ready())]);
+  await Promise.all([api.ready(), hub.ready(), gateway?.ready(), ...lanes.map((lane) => lane.agent.ready())]);
   for (const { vpsId, httpPort, httpsPort } of lanes) {
     const place = { id: vpsId, hostname: vpsId, address: '127.0.0.1', httpPort, httpsPort };
     const prepared = await settled(await start('POST', '/vps', place));
@@ -187,12 +169,15 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     temporal,
     postgres: postgres.server ?? null,
     temporalAddress,
+    gateway: gateway === null ? null : { ...gateway, port: gatewayPort },
     rest,
+    node,
     call,
     start,
     settled,
     async stop() {
-      await Promise.all([api.stop('SIGKILL'), hub.stop('SIGKILL'), ...lanes.map((lane) => lane.agent.stop('SIGKILL'))]);
+      await Promise.all([api.stop('SIGKILL'), hub.stop('SIGKILL'), gateway?.stop('SIGKILL')]);
+      await Promise.all(lanes.map((lane) => lane.agent.stop('SIGKILL')));
       await Promise.all([temporal.stop('SIGKILL'), ...lanes.map((lane) => lane.nginx.stop('SIGKILL'))]);
       await postgres.stop();
       await rm(folder, { recursive: true, force: true });
@@ -200,50 +185,4 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   };
 }
 
-type StartNode = (name: string, entry: string, env: Record<string, string>) => KeptChild;
-
-async function startLane(folder: string, number: number, node: StartNode, options: SuiteOptions): Promise<Lane> {
-  const vpsId = `vps-${String(number).padStart(2, '0')}`;
-  const [freePort = 0, httpsPort = 0, markerPort = 0] = await freePorts(3);
-  const httpPort = number === 1 ? (options.httpPort ?? freePort) : freePort;
-  const proxyRoot = join(folder, vpsId, 'proxy');
-  const stateDir = join(folder, vpsId, 'state');
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  await writeFile(join(stateDir, 'policy.json'), JSON.stringify({ localPorts: [[1024, 65535]] }));
-  const nginxBin = process.env['VSA_NGINX_BIN'] ?? 'nginx';
-  const runtime = await options.runtime?.({ number, proxyRoot, ports: [httpPort, httpsPort, markerPort] });
-  const agent = node(`agent-${vpsId}`, options.agentEntry ?? 'workers/agent.js', {
-    VSA_VPS_ID: vpsId,
-    VSA_PROXY_ROOT: proxyRoot,
-    VSA_STATE_DIR: stateDir,
-    VSA_NGINX_RUNTIME: 'process',
-    VSA_NGINX_BIN: nginxBin,
-    VSA_HTTP_PORT: String(httpPort),
-    VSA_HTTPS_PORT: String(httpsPort),
-    VSA_MARKER_PORT: String(markerPort),
-    VSA_DOCKER_SOCKET: join(folder, 'no-docker.sock'),
-    VSA_FAULT_FILE: join(folder, `${vpsId}.fault`),
-    ...runtime?.env,
-  });
-  const nginx =
-    runtime?.nginx ??
-    (await nginxWhenPrepared(
-      nginxBin,
-      join(proxyRoot, 'nginx', 'live', 'nginx.conf'),
-      join(folder, `nginx-${vpsId}.log`),
-    ));
-  return { vpsId, proxyRoot, stateDir, httpPort, httpsPort, agent, nginx };
-}
-
-/** nginx is started once generation 1 exists; until then a kept child stands in for it that only waits. */
-async function nginxWhenPrepared(nginxBin: string, configuration: string, logFile: string): Promise<KeptChild> {
-  const starter = join(packageRoot(), 'dist', 'tests', 'lib', 'nginxStarter.js');
-  const child = keepChild({
-    argv: [process.execPath, starter, nginxBin, configuration],
-    env: {},
-    logFile,
-    speaks: false,
-  });
-  await child.ready();
-  return child;
-}
+export type { Lane, LanePlace, LaneRuntime } from './lane.js';

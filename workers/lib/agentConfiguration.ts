@@ -4,8 +4,12 @@ import type { VpsId } from '../../domain/fields/brands.js';
 import { FIELDS, PRODUCTION_RULES } from '../../domain/fields/index.js';
 
 export interface AgentConfiguration extends AgentConfig {
-  readonly temporalAddress: string;
+  /** Temporal's own port on this machine; null: through the gateway, with the identity this machine has joined with. */
+  readonly temporalAddress: string | null;
 }
+
+/** Where the agent keeps what only it needs; identity, ledger and trash are below it. */
+export const stateDirOf = (env: NodeJS.ProcessEnv): string => env['VSA_STATE_DIR'] || '/var/lib/vsa/agent';
 
 /**
  * The agent's environment, without zod. All wrong keys are reported together (VALIDATION, data `errors`). Defaults are
@@ -36,9 +40,9 @@ export function readAgentConfiguration(env: NodeJS.ProcessEnv): AgentConfigurati
 
   const configuration: AgentConfiguration = {
     vpsId: (vpsId.ok ? vpsId.value : '') as VpsId,
-    temporalAddress: text('VSA_TEMPORAL_ADDRESS', '127.0.0.1:7233'),
+    temporalAddress: env['VSA_TEMPORAL_ADDRESS'] || null,
     proxyRoot: folder('VSA_PROXY_ROOT', '/srv/flowbiz/reverse-proxy'),
-    stateDir: folder('VSA_STATE_DIR', '/var/lib/vsa/agent'),
+    stateDir: folder('VSA_STATE_DIR', stateDirOf(env)),
     runtime: runtime === 'process' ? 'process' : 'container',
     nginxBin: text('VSA_NGINX_BIN', '/usr/sbin/nginx'),
     nginxContainer: text('VSA_NGINX_CONTAINER', 'reverse-proxy-nginx'),

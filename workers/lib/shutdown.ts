@@ -1,28 +1,74 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
+/** Workers that take over from those before them while the process runs; ends when the signal aborts. */
+export type Successors = (over: AbortSignal) => AsyncIterable<readonly Worker[]>;
+
+export interface RunOptions {
+  readonly onStop?: () => void;
+  readonly successors?: Successors;
+}
+
 /** Runs workers until SIGTERM or SIGINT, then lets them finish; ends the process when one of them failed for good. */
 export async function runUntilStopped(
-  workers: readonly Worker[],
+  first: readonly Worker[],
   log: Logger,
-  onStop: () => void = () => undefined,
+  { onStop = () => undefined, successors = none }: RunOptions = {},
 ): Promise<void> {
+  const over = new AbortController();
+  const live = new Set<Worker>();
+  let current = first;
   const stop = (signal: string) => {
     log.info({ signal }, 'stopping');
     onStop();
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    over.abort();
+    for (const worker of live) shutDown(worker);
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   // After a revoked credential `run()` never settles and the first SIGTERM is swallowed.
   const watchdog = setInterval(() => {
-    if (!workers.some((worker) => worker.getState() === 'FAILED')) return;
+    if (!current.some((worker) => worker.getState() === 'FAILED')) return;
     log.fatal('a worker failed; the supervisor starts this process again');
     process.exit(1);
   }, 1_000);
   try {
-    await Promise.all(workers.map((worker) => worker.run()));
+    await new Promise<void>((resolve, reject) => {
+      const run = (worker: Worker) => {
+        live.add(worker);
+        const ended = () => {
+          live.delete(worker);
+          if (live.size === 0) resolve();
+        };
+        worker.run().then(ended, reject);
+      };
+      const relieve = async () => {
+        for await (const crew of successors(over.signal)) {
+          const before = current;
+          current = crew;
+          crew.forEach(run);
+          await idle(before, over.signal);
+          before.forEach(shutDown);
+        }
+      };
+      first.forEach(run);
+      relieve().catch(reject);
+    });
   } finally {
     clearInterval(watchdog);
   }
+}
+
+async function* none(): AsyncGenerator<readonly Worker[]> {
+  // Nobody takes over.
+}
+
+function shutDown(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+/** Until none of their activities is under way: what is shut down then loses nothing. */
+async function idle(workers: readonly Worker[], over: AbortSignal): Promise<void> {
+  while (!over.aborted && workers.some((worker) => worker.getStatus().numInFlightActivities > 0)) await wait(250);
 }

@@ -1,13 +1,6 @@
-import { proxyActivities } from '@temporalio/workflow';
-import { HUB_QUEUE, type HubActivities, type LookAtNamesInput, type LookedAtNames } from '../../domain/contracts.js';
+import type { LookAtNamesInput, LookedAtNames } from '../../domain/contracts.js';
+import { briefly } from '../lib/briefly.js';
 
 /** What a plan shows of a site's names; no operation, nothing to undo. */
-export function lookAtNames(input: LookAtNamesInput): Promise<LookedAtNames> {
-  const hub = proxyActivities<HubActivities>({
-    taskQueue: HUB_QUEUE,
-    scheduleToCloseTimeout: '14s',
-    retry: { maximumAttempts: 1 },
-    summary: `look at ${input.names.length} names`,
-  });
-  return hub.lookAtNames(input);
-}
+export const lookAtNames = (input: LookAtNamesInput): Promise<LookedAtNames> =>
+  briefly(`look at ${input.names.length} names`).lookAtNames(input);

@@ -5,8 +5,7 @@ import type { CertificateAuthority } from '../../../domain/certificate/ca.js';
 import { openAccount } from './accountFile.js';
 import { acmeAuthority, termsNotAccepted } from './acmeAuthority.js';
 import { type BudgetLimits, LETS_ENCRYPT_LIMITS, LETS_ENCRYPT_STAGING_LIMITS, NO_LIMITS } from './budget.js';
-import { localAuthority } from './localAuthority.js';
-import { ensureLocalCa } from './localRoot.js';
+import { ensureLocalCa, localAuthority } from './localAuthority.js';
 
 export interface AuthorityConfig {
   /** `local`, `staging`, `production` or the URL of an ACME directory. */

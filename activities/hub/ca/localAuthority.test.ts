@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Domain } from '../../../domain/fields/brands.js';
-import { localAuthority } from './localAuthority.js';
-import { ensureLocalCa } from './localRoot.js';
+import { ensureLocalCa, localAuthority } from './localAuthority.js';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const names = ['a.localhost', 'b.a.localhost'] as Domain[];

@@ -8,7 +8,6 @@ import {
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
-  Pkcs10CertificateRequest,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
@@ -17,7 +16,14 @@ import type { CertificateAuthority, OrderStatus } from '../../../domain/certific
 import { VsaError } from '../../../domain/errors.js';
 import type { Domain } from '../../../domain/fields/brands.js';
 import { atomicWrite, makeFolder, readIfThere } from '../../lib/files.js';
-import { DAY, ECDSA, localCaFolder, type LocalRoot, newSerial, readLocalRoot } from './localRoot.js';
+import { readRequest } from './request.js';
+import { DAY, ECDSA, ensureRoot, newSerial, readRoot, type Root } from './root.js';
+
+export const localCaFolder = (secretsDir: string): string => join(secretsDir, 'local-ca');
+
+/** Makes the local CA where there is none; answers where its certificate is. */
+export const ensureLocalCa = (secretsDir: string): Promise<{ readonly caPem: string }> =>
+  ensureRoot(localCaFolder(secretsDir), 'VSA local CA');
 
 interface LocalOrder {
   readonly names: readonly Domain[];
@@ -44,7 +50,7 @@ export function localAuthority(secretsDir: string): CertificateAuthority {
     async finalize(orderUrl, csr) {
       const order = await readOrder(orders, orderUrl);
       if (order.chain !== null) return statusOf(order);
-      const signed = { ...order, chain: await sign(await readLocalRoot(secretsDir), order.names, csr) };
+      const signed = { ...order, chain: await sign(await readRoot(localCaFolder(secretsDir)), order.names, csr) };
       await writeOrder(orders, orderUrl, signed);
       return statusOf(signed);
     },
@@ -78,8 +84,9 @@ function orderPath(orders: string, orderUrl: string): string {
   return join(orders, `${id}.json`);
 }
 
-async function sign(root: LocalRoot, names: readonly Domain[], csr: Uint8Array): Promise<string> {
+async function sign(root: Root, names: readonly Domain[], csr: Uint8Array): Promise<string> {
   const request = await readRequest(csr);
+  if (request === null) throw new VsaError('ACME_REFUSED', 'The CSR cannot be read or is not signed by its own key');
   const asked = request.extensions.filter((extension) => extension instanceof SubjectAlternativeNameExtension);
   const askedNames = asked.flatMap((extension) => extension.names.items.map(({ type, value }) => `${type}:${value}`));
   if (
@@ -113,16 +120,6 @@ async function sign(root: LocalRoot, names: readonly Domain[], csr: Uint8Array):
     ],
   });
   return `${certificate.toString('pem')}\n`;
-}
-
-async function readRequest(csr: Uint8Array): Promise<Pkcs10CertificateRequest> {
-  try {
-    const request = new Pkcs10CertificateRequest(new Uint8Array(csr));
-    if (await request.verify()) return request;
-  } catch {
-    // Told below, the same as a wrong signature.
-  }
-  throw new VsaError('ACME_REFUSED', 'The CSR cannot be read or is not signed by its own key');
 }
 
 const sameNames = (a: readonly string[], b: readonly string[]): boolean =>

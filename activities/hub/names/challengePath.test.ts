@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Domain, VpsId } from '../../../domain/fields/brands.js';
-import { ensureLocalCa } from '../ca/localRoot.js';
+import { ensureLocalCa } from '../ca/localAuthority.js';
 import { type ChallengePathDeps, proveChallengePath } from './challengePath.js';
 import type { Lookup } from './resolve.js';
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   BasicConstraintsExtension,
   KeyUsageFlags,
@@ -16,24 +16,21 @@ import { atomicWrite, makeFolder, readIfThere, syncFolder } from '../../lib/file
 export const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 export const DAY = 86_400_000;
 
-export interface LocalRoot {
+/** A CA of the hub's own: signs what only this hub and its agents must trust. */
+export interface Root {
   readonly certificate: X509Certificate;
   readonly key: webcrypto.CryptoKey;
 }
 
-/** Makes the local CA (`<secrets>/local-ca/{ca.pem,ca.key}`) where there is none; answers where its certificate is. */
-export async function ensureLocalCa(secretsDir: string): Promise<{ readonly caPem: string }> {
-  const folder = localCaFolder(secretsDir);
+/** Makes a CA (`<folder>/{ca.pem,ca.key}`) where there is none; answers where its certificate is. */
+export async function ensureRoot(folder: string, name: string): Promise<{ readonly caPem: string }> {
   const caPem = join(folder, 'ca.pem');
-  if ((await readIfThere(caPem)) === null) await makeLocalCa(secretsDir, folder);
+  if ((await readIfThere(caPem)) === null) await makeRoot(folder, name);
   return { caPem };
 }
 
-export const localCaFolder = (secretsDir: string): string => join(secretsDir, 'local-ca');
-
-/** The local CA's certificate and signing key; `ensureLocalCa` made them. */
-export async function readLocalRoot(secretsDir: string): Promise<LocalRoot> {
-  const folder = localCaFolder(secretsDir);
+/** The CA's certificate and signing key; `ensureRoot` made them. */
+export async function readRoot(folder: string): Promise<Root> {
   const [pem, keyPem] = await Promise.all(['ca.pem', 'ca.key'].map((name) => readFile(join(folder, name), 'utf8')));
   const der = PemConverter.decodeFirst(keyPem ?? '');
   const key = await webcrypto.subtle.importKey('pkcs8', der, ECDSA, false, ['sign']);
@@ -48,15 +45,15 @@ export function newSerial(): string {
 }
 
 /** Key and certificate appear together, by the rename of their folder: who comes second takes what the first made. */
-async function makeLocalCa(secretsDir: string, folder: string): Promise<void> {
-  await makeFolder(secretsDir, 0o700);
+async function makeRoot(folder: string, name: string): Promise<void> {
+  await makeFolder(dirname(folder), 0o700);
   const fresh = await mkdtemp(`${folder}.`);
   try {
-    const { pem, keyPem } = await newRoot();
+    const { pem, keyPem } = await newRoot(name);
     await atomicWrite(join(fresh, 'ca.key'), keyPem, 0o600);
     await atomicWrite(join(fresh, 'ca.pem'), pem, 0o600);
     await rename(fresh, folder);
-    await syncFolder(secretsDir);
+    await syncFolder(dirname(folder));
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
     const code = (error as NodeJS.ErrnoException).code;
@@ -64,10 +61,10 @@ async function makeLocalCa(secretsDir: string, folder: string): Promise<void> {
   }
 }
 
-async function newRoot(): Promise<{ readonly pem: string; readonly keyPem: string }> {
+async function newRoot(name: string): Promise<{ readonly pem: string; readonly keyPem: string }> {
   const keys = await webcrypto.subtle.generateKey(ECDSA, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: `CN=VSA local CA ${randomBytes(4).toString('hex')}`,
+    name: `CN=${name} ${randomBytes(4).toString('hex')}`,
     serialNumber: newSerial(),
     notBefore: new Date(Date.now() - 3_600_000),
     notAfter: new Date(Date.now() + 3650 * DAY),

@@ -1,0 +1,42 @@
+/** How long an agent's certificate is good; it is renewed at half of that. */
+export const AGENT_CERTIFICATE_DAYS = 7;
+/** An agent that was away this long after its certificate ended may still renew it with the same key. */
+export const RENEWABLE_AFTER_END_DAYS = 30;
+/** A join code is used within this time, once. Minutes. */
+export const JOIN_CODE_MINUTES = 15;
+
+/** The name in every gateway's certificate: agents ask for it whatever address they reach the gateway at. */
+export const GATEWAY_NAME = 'gateway.vsa.internal';
+
+/** Where the hub keeps the certificate of the CA that agents and gateways are signed by. */
+export const agentCaFile = (secretsDir: string): string => `${secretsDir}/agent-ca/ca.pem`;
+
+export const gatewayPair = (secretsDir: string): { readonly certificate: string; readonly key: string } => ({
+  certificate: `${secretsDir}/gateway/certificate.pem`,
+  key: `${secretsDir}/gateway/key.pem`,
+});
+
+/** The sealing keys of all gateways. */
+export const gatewayKeysFile = (secretsDir: string): string => `${secretsDir}/gateway-keys.json`;
+
+/** What a machine says of itself when it joins. */
+export interface MachineFacts {
+  readonly hostname: string;
+  readonly platform: string;
+  readonly arch: string;
+  readonly nodeVersion: string;
+  readonly agentVersion: string;
+}
+
+/** What an agent gets when it joins, and again when it renews. */
+export interface IssuedIdentity {
+  readonly vpsId: string;
+  /** PEM, good for AGENT_CERTIFICATE_DAYS. */
+  readonly certificate: string;
+  /** PEM of the CA that the gateway's certificate is signed by. */
+  readonly ca: string;
+}
+
+/** The command a person types on the VPS. `caFingerprint`: lower-case hex sha256 of the CA's DER. */
+export const joinCommand = (hubUrl: string, code: string, caFingerprint: string): string =>
+  `vsa agent register --hub-url ${hubUrl} --code ${code} --ca sha256:${caFingerprint}`;

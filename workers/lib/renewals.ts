@@ -1,0 +1,36 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { halfLife, type Identity } from './identity.js';
+import { renew } from './register.js';
+
+/** Milliseconds between two tries, and the longest sleep: a machine that was suspended must notice soon. */
+const LOOK_EVERY = 60_000;
+
+/** The identity anew whenever half of its certificate's time is over. A hub that is away is asked again. */
+export async function* renewals(
+  first: Identity,
+  stateDir: string,
+  log: Logger,
+  over: AbortSignal,
+): AsyncGenerator<Identity> {
+  let identity = first;
+  while (!over.aborted) {
+    const now = await renewedIfOld(identity, stateDir, log);
+    if (now !== identity) yield (identity = now);
+    const pause = Math.min(Math.max(halfLife(identity.certificate) - Date.now(), 1_000), LOOK_EVERY);
+    await wait(pause, null, { signal: over }).catch(() => null);
+  }
+}
+
+/** The next identity where half of the certificate's time is over and the hub answers; else the same. */
+export async function renewedIfOld(identity: Identity, stateDir: string, log: Logger): Promise<Identity> {
+  if (Date.now() < halfLife(identity.certificate)) return identity;
+  try {
+    const renewed = await renew(identity, stateDir);
+    log.info('the certificate of the agent was renewed');
+    return renewed;
+  } catch (error) {
+    log.warn({ reason: (error as Error).message }, 'the certificate of the agent could not be renewed');
+    return identity;
+  }
+}
