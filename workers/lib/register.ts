@@ -140,5 +140,6 @@ function identityOf(issued: Issued, hubUrl: URL, key: string, caFingerprint: str
 
 const fingerprintOf = (pem: string): string => createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');
 
-/** For a person at a terminal: what happened and what to do. */
-export const inWords = (error: VsaError): string => `error: ${error.message}\nfix: ${ERRORS[error.code].fix}\n`;
+/** For a person at a terminal: what happened and what to do. The catalogue's remedy for a conflict is of operations. */
+export const inWords = (error: VsaError): string =>
+  `error: ${error.message}\n${error.code === 'CONFLICT' ? '' : `fix: ${ERRORS[error.code].fix}\n`}`;
