@@ -1,3 +1,4 @@
+import type { Cursor, ReportMark } from './vps/report.js';
 import type { IssuedIdentity, MachineFacts } from './agent/identity.js';
 import type { CertificateFacts, OrderStatus } from './certificate/ca.js';
 import type { ContainerName, Domain, VpsId } from './fields/brands.js';
@@ -263,6 +264,15 @@ export interface VpsActivities {
   ): Promise<{ readonly undone: readonly string[]; readonly finished?: UnprovisionedSite }>;
 
   answerQuestion(ask: Ask): Promise<unknown>;
+  /**
+   * The gzip of the `VpsReport` after `last` or `CursorNeeded`, at most LARGEST_REPORT long. `cursor`: what the hub has
+   * with `last`; `ended`: operations whose ledger is needed no more.
+   */
+  collectReport(input: {
+    readonly last: ReportMark;
+    readonly cursor?: Cursor;
+    readonly ended: readonly string[];
+  }): Promise<Uint8Array>;
 }
 
 /** Reads of a VPS that are no operations. */
@@ -323,6 +333,20 @@ export interface LookedAtNames {
   readonly notes: readonly string[];
 }
 
+export interface VpsToSync {
+  readonly vpsId: VpsId;
+  /** The last report that the hub has. */
+  readonly last: ReportMark;
+  /** Operations in the VPS's ledger that have ended, so that their undo is needed no more. */
+  readonly ended: readonly string[];
+}
+export interface StoredReport {
+  /** `old`: somebody else has stored this one, or one after it. */
+  readonly was: 'stored' | 'old' | 'cursor-needed';
+  readonly last: ReportMark;
+  readonly more: boolean;
+}
+
 export interface RegisterAgentInput {
   /** Lower-case hex sha256 of the join code, which itself is in no history. */
   readonly codeHash: string;
@@ -379,6 +403,11 @@ export interface HubActivities {
   recordVps(input: HubCall & { readonly generation: number; readonly progress: Progress }): Promise<void>;
   /** The end of an operation that did not succeed: its row and its one audit outcome. */
   recordOutcome(input: HubCall & { readonly outcome: OperationOutcome; readonly progress: Progress }): Promise<void>;
+  /** Every active VPS with what the sync must know of it. */
+  vpsesToSync(): Promise<readonly VpsToSync[]>;
+  reportCursor(call: { readonly vpsId: VpsId }): Promise<{ readonly last: ReportMark; readonly cursor: Cursor }>;
+  /** Keeps a report in one transaction if it is the one after `last`; counts no report twice. */
+  storeReport(vpsId: VpsId, last: ReportMark, report: Uint8Array): Promise<StoredReport>;
   /** Fails with JOIN_CODE_REFUSED; the same key with the same code gets the same certificate again. */
   registerAgent(input: RegisterAgentInput): Promise<IssuedIdentity>;
   /** Fails with AGENT_UNKNOWN where the key's certificate was revoked or ended long ago. */

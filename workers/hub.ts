@@ -9,6 +9,7 @@ import { openAuthority } from '../activities/hub/ca/index.js';
 import { hubActivities } from '../activities/hub/index.js';
 import { nameResolver } from '../activities/hub/names/resolve.js';
 import { keyedLock } from '../activities/lib/lock.js';
+import { applySchedules } from '../activities/hub/schedules.js';
 import { reconcile } from '../activities/hub/reconcile.js';
 import { type Database, openDatabase } from '../db/lib/database.js';
 import { migrate } from '../db/lib/migrate.js';
@@ -39,6 +40,10 @@ export async function startHubWorker(interceptors: readonly ActivityInterceptors
   const workers = await Promise.all(
     [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) => openWorker(connection, namespace, activities, around)),
   );
+  if (configuration.VSA_SCHEDULES === 'on') {
+    const background = new Client({ connection, namespace: BACKGROUND_NAMESPACE });
+    await applySchedules(background, (text) => log.info(text));
+  }
   const reconciler = startReconciler(configuration, db, connection, log);
   log.info('the hub worker takes work');
   process.send?.('ready');

@@ -5,6 +5,7 @@ import type { HubDeps } from './deps.js';
 import { nameActivities } from './names.js';
 import { proveActivities } from './prove.js';
 import { recordActivities } from './records.js';
+import { syncActivities } from './sync.js';
 import { vpsRecordActivities } from './vps.js';
 
 /** All activities of the hub. */
@@ -15,4 +16,5 @@ export const hubActivities = (deps: HubDeps): HubActivities => ({
   ...recordActivities(deps),
   ...vpsRecordActivities(deps),
   ...agentActivities(deps),
+  ...syncActivities(deps),
 });

@@ -19,6 +19,8 @@ export interface Ledger {
   steps(operationId: string): Promise<string[]>;
   /** Forgets an operation that can no longer be undone. */
   close(operationId: string): Promise<void>;
+  /** The operations that something is kept of. */
+  operations(): Promise<string[]>;
   /** Removes the empty folders of operations that were killed while they forgot their last step. */
   tidy(): Promise<void>;
 }
@@ -81,6 +83,9 @@ export function openLedger(folder: string): Ledger {
     },
     async close(operationId) {
       await rm(folderOf(operationId), { recursive: true, force: true });
+    },
+    async operations() {
+      return (await readdir(folder).catch(ifMissing)).filter((name) => !name.startsWith('.')).sort();
     },
     async tidy() {
       await removeTemporaries(folder);

@@ -3,6 +3,7 @@ import { askActivities } from './ask.js';
 import type { VpsDeps } from './deps.js';
 import { operationActivities } from './operation.js';
 import { prepareActivities } from './proxy/prepare.js';
+import { reportActivities } from './report/index.js';
 import { certifyActivities } from './site/certify.js';
 import { containerActivities } from './site/containers.js';
 import { finishActivities } from './site/finish.js';
@@ -27,5 +28,10 @@ export function vpsActivities(deps: VpsDeps, agentVersion: string): VpsActivitie
     ...containerActivities(deps),
     ...finishActivities(deps),
   };
-  return { ...steps, ...operationActivities(deps, steps), ...askActivities(deps) };
+  return {
+    ...steps,
+    ...operationActivities(deps, steps),
+    ...askActivities(deps),
+    ...reportActivities(deps, agentVersion),
+  };
 }

@@ -1,6 +1,8 @@
 import type { VpsId } from '../../domain/fields/brands.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { VpsView } from '../../domain/schemas/vps.js';
+import { STALE_AFTER } from '../../domain/vps/report.js';
+import { lastReport } from '../../db/queries/reports.js';
 import type { VpsRow } from '../../db/queries/vps.js';
 import type { Caller } from '../lib/caller.js';
 import type { Once } from '../lib/route.js';
@@ -29,6 +31,24 @@ export async function vpsView(
     operation,
     source: 'live',
     asOf: new Date().toISOString(),
+  };
+}
+
+/** What the VPS last reported of itself; null: nothing yet. */
+export async function reportView({ db }: Pick<Services, 'db'>, vpsUid: number): Promise<VpsView['report']> {
+  const report = await lastReport(db, vpsUid);
+  if (report === null) return null;
+  return {
+    seq: report.seq,
+    takenAt: report.takenAt.toISOString(),
+    // By the hub's clock: that of a VPS may be wrong.
+    stale: Date.now() - report.storedAt.getTime() > STALE_AFTER,
+    sections: report.sections.map(({ section, body, failed, takenAt }) => ({
+      name: section,
+      failed,
+      takenAt: takenAt?.toISOString() ?? null,
+      body,
+    })),
   };
 }
 

@@ -91,6 +91,7 @@ export const COMMANDS: CommandList = {
       load: async () => (await import('./audit/list.js')).listAudit,
     },
     { name: 'vps list', summary: 'list the VPSes', load: async () => (await import('./vps/list.js')).listVps },
+    { name: 'vps show', summary: 'show one VPS', load: async () => (await import('./vps/show.js')).showVps },
     {
       name: 'vps add',
       summary: 'add a VPS and print what to type on it',

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely';
 import type { MachineFacts } from '../../domain/agent/identity.js';
+import type { Cursor, SectionName } from '../../domain/vps/report.js';
 import type { OperationKind, OperationState, Progress, StepError } from '../../domain/operation/model.js';
 import type { SiteModel } from '../../domain/site/model.js';
 import type { ProofReport } from '../../domain/contracts.js';
@@ -186,6 +187,24 @@ export interface AgentCertificates {
   revoked_at: MomentOrNull;
 }
 
+export interface VpsReports {
+  vps_uid: number;
+  seq: number;
+  id: string;
+  cursor: Json<Cursor>;
+  taken_at: Moment;
+  stored_at: Moment;
+}
+
+export interface VpsSections {
+  vps_uid: number;
+  section: SectionName;
+  hash: string | null;
+  body: JsonOrNull<unknown>;
+  failed: string | null;
+  taken_at: MomentOrNull;
+}
+
 /** The tables as `db/migrations` makes them. */
 export interface Tables {
   acme_accounts: AcmeAccounts;
@@ -203,6 +222,8 @@ export interface Tables {
   setup_codes: SetupCodes;
   join_codes: JoinCodes;
   agent_certificates: AgentCertificates;
+  vps_reports: VpsReports;
+  vps_sections: VpsSections;
 }
 
 export type Row<T extends keyof Tables> = Selectable<Tables[T]>;

@@ -146,6 +146,7 @@ const CONFIGURATION = z
     VSA_SETUP_CODE_FILE: absolute.optional(),
     VSA_LOKI_URL: url(/^https?:$/, 'http://127.0.0.1:3100').optional(),
     VSA_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'Accepted is debug, info, warn or error.'),
+    VSA_SCHEDULES: z.enum(['on', 'off'], 'Accepted is on or off.'),
     VSA_WAITS: waits.default(WAITS),
   } satisfies Record<SettingName, z.ZodType>)
   .refine((values) => values.VSA_ACME_DIRECTORY === 'local' || values.VSA_ACME_ACCEPT_TERMS, {

@@ -50,6 +50,7 @@ export const SETTINGS = {
   VSA_SETUP_CODE_FILE: setting('File (0600) the API writes the one-time setup code to; unset: it is shown nowhere'),
   VSA_LOKI_URL: setting('Loki, where access logs are searched; unset: none'),
   VSA_LOG_LEVEL: setting('`debug`, `info`, `warn` or `error`', 'info'),
+  VSA_SCHEDULES: setting('`off`: the hub worker makes no schedules; for tests', 'on'),
   VSA_WAITS: setting('JSON that replaces some of the waits of operations, in milliseconds; for tests'),
 } as const satisfies Record<string, Setting>;
 

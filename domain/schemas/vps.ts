@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { FieldRules } from '../fields/index.js';
 import { freshness, timestamp } from './common.js';
+import { SECTION_NAMES } from '../vps/report.js';
 import { field } from './field.js';
 import { OperationView } from './operation.js';
 
@@ -29,6 +30,24 @@ export const VpsView = z.object({
   generation: z.number().int().nullable(),
   createdAt: timestamp,
   operation: OperationView.nullable(),
+  /** Only where one VPS is asked for: its last report; null: none has come yet. */
+  report: z
+    .object({
+      seq: z.number().int(),
+      takenAt: timestamp,
+      /** Nothing has come for 75 s: what is below may be otherwise by now. */
+      stale: z.boolean(),
+      sections: z.array(
+        z.object({
+          name: z.enum(SECTION_NAMES),
+          /** Why it cannot be read now; the body is the last that could. */
+          failed: z.string().nullable(),
+          takenAt: timestamp.nullable(),
+          body: z.unknown(),
+        }),
+      ),
+    })
+    .nullish(),
   ...freshness,
 });
 export type VpsView = z.output<typeof VpsView>;

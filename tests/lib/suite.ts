@@ -89,6 +89,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     VSA_AUDIT_FILE: join(folder, 'audit.jsonl'),
     VSA_LOCAL_TOKEN_FILE: join(folder, 'token'),
     VSA_WAITS: JSON.stringify({ ...TEST_WAITS, ...options.waits }),
+    VSA_SCHEDULES: 'off',
     VSA_LOG_LEVEL: 'warn',
     NODE_ENV: 'production',
     VSA_FAULT_FOLDER: folder,

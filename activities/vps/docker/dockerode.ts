@@ -15,6 +15,7 @@ import {
 } from './containers.js';
 import { isWithoutDocker, openEngine } from './engine.js';
 import type { DockerHost } from './host.js';
+import { listContainers } from './list.js';
 import { listensInside, ownAddresses } from './listening.js';
 import { addressOn, join, leave, refuseUnjoinable, rejoin, savedEndpoint } from './membership.js';
 import { endpointOn, findNetwork, gatewaysOf, makeNetwork, sharedNetwork } from './network.js';
@@ -56,6 +57,7 @@ export function openDocker(
         if (!isWithoutDocker(error)) throw error;
       }),
     gateways: async () => gatewaysOf(await shared()),
+    list: () => listContainers(engine),
     async findByPublishedPort(port) {
       return publisherOf(port, await engine.ask((limit) => engine.docker.listContainers({ ...limit })));
     },

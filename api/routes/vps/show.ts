@@ -4,7 +4,7 @@ import { findOpenOperation } from '../../../db/queries/operations.js';
 import { findVps } from '../../../db/queries/vps.js';
 import { ok } from '../../lib/accepted.js';
 import { route } from '../../lib/route.js';
-import { vpsView } from '../../services/vps.js';
+import { reportView, vpsView } from '../../services/vps.js';
 
 /** GET /vps/<id> : one VPS with the operation that is open on it. */
 export const showVps = route({
@@ -20,6 +20,7 @@ export const showVps = route({
     const vps = await findVps(services.db, params.id);
     if (vps === null) throw new VsaError('VPS_UNKNOWN', `There is no VPS ${params.id}.`);
     const open = await findOpenOperation(services.db, vps.id);
-    return ok(await vpsView(services, vps, open === null ? null : await services.operations.view(open)));
+    const view = await vpsView(services, vps, open === null ? null : await services.operations.view(open));
+    return ok({ ...view, report: await reportView(services, vps.vps_uid) });
   },
 });

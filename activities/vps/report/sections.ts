@@ -1,0 +1,55 @@
+import { readdir, readFile, statfs } from 'node:fs/promises';
+import { cpus, loadavg, release } from 'node:os';
+import { join } from 'node:path';
+import { readVhost } from '../../../domain/nginx/index.js';
+import type { HostFacts, NginxFacts, SectionName, Sections, SiteFacts } from '../../../domain/vps/report.js';
+import { sha256 } from '../../lib/files.js';
+import type { VpsDeps } from '../deps.js';
+import { generationFolder, liveGeneration } from '../proxy/generations.js';
+import type { CertificateReader } from './certificates.js';
+
+export type Collectors = { readonly [Name in SectionName]: () => Promise<Sections[Name]> };
+
+/** How each part of the report is read. A collector may throw: then that part alone has failed. */
+export const collectors = (deps: VpsDeps, agentVersion: string, certificates: CertificateReader): Collectors => ({
+  host: () => hostFacts(deps.config.proxyRoot, agentVersion),
+  nginx: () => nginxFacts(deps),
+  sites: () => siteFacts(deps),
+  certificates,
+  containers: () => deps.docker.list(),
+  ledger: () => deps.ledger.operations(),
+});
+
+async function hostFacts(proxyRoot: string, agentVersion: string): Promise<HostFacts> {
+  const [disk, meminfo] = await Promise.all([statfs(proxyRoot), readFile('/proc/meminfo', 'utf8')]);
+  const kib = (key: string): number => Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(meminfo)?.[1] ?? 0);
+  return {
+    agentVersion,
+    kernel: release(),
+    cpus: cpus().length,
+    load: loadavg().map((value) => Math.round(value * 100) / 100),
+    memory: { totalBytes: kib('MemTotal') * 1024, availableBytes: kib('MemAvailable') * 1024 },
+    disk: { totalBytes: disk.blocks * disk.bsize, freeBytes: disk.bavail * disk.bsize, freeInodes: disk.ffree },
+  };
+}
+
+async function nginxFacts({ places, nginx }: VpsDeps): Promise<NginxFacts> {
+  const [version, live, served] = await Promise.all([
+    nginx.version().catch(() => null),
+    liveGeneration(places),
+    nginx.servedGeneration(),
+  ]);
+  return { version, live, served };
+}
+
+async function siteFacts({ places }: VpsDeps): Promise<SiteFacts[]> {
+  const folder = join(generationFolder(places, await liveGeneration(places)), 'conf.d');
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.conf')).sort();
+  const read = await Promise.all(
+    files.map(async (file): Promise<SiteFacts> => {
+      const bytes = await readFile(join(folder, file));
+      return { hash: sha256(bytes), vhost: readVhost(file, bytes.toString('utf8')) };
+    }),
+  );
+  return read.filter(({ vhost }) => vhost.names.length > 0);
+}

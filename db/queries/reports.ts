@@ -1,0 +1,152 @@
+import { sql } from 'kysely';
+import { OPEN_STATES } from '../../domain/operation/model.js';
+import {
+  type Cursor,
+  NO_REPORT,
+  type ReportMark,
+  type Section,
+  type SectionName,
+  type VpsReport,
+} from '../../domain/vps/report.js';
+import { json, type Queries } from '../lib/database.js';
+
+export interface SyncState {
+  readonly vpsUid: number;
+  readonly vpsId: string;
+  readonly last: ReportMark;
+  /** Operations that the VPS's ledger still holds and that have ended. */
+  readonly ended: readonly string[];
+}
+
+/** Every active VPS, by id. */
+export async function syncStates(db: Queries): Promise<SyncState[]> {
+  const rows = await db
+    .selectFrom('vps')
+    .leftJoin('vps_reports as r', 'r.vps_uid', 'vps.vps_uid')
+    .leftJoin('vps_sections as s', (join) => join.onRef('s.vps_uid', '=', 'vps.vps_uid').on('s.section', '=', 'ledger'))
+    .select(['vps.vps_uid as vpsUid', 'vps.id as vpsId', 'r.seq', 'r.id', 's.body'])
+    .where('vps.status', '=', 'active')
+    .orderBy('vps.id')
+    .execute();
+  const held = rows.flatMap(({ body }) => idsIn(body));
+  const ended = new Set(await endedOperations(db, held));
+  return rows.map(({ vpsUid, vpsId, seq, id, body }) => ({
+    vpsUid,
+    vpsId,
+    last: seq === null || id === null ? NO_REPORT : { seq, id },
+    ended: idsIn(body).filter((id) => ended.has(id)),
+  }));
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A VPS may report anything. */
+const idsIn = (body: unknown): string[] =>
+  Array.isArray(body) ? body.filter((id): id is string => typeof id === 'string' && UUID.test(id)) : [];
+
+/** Those that will never be undone; of an abandoned one something is left, which its ledger tells. */
+async function endedOperations(db: Queries, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('operations')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('state', 'not in', OPEN_STATES)
+    .where((e) => e.or([e('error', 'is', null), e(sql`error->>'code'`, '<>', 'ABANDONED')]))
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** The last report the hub has of the VPS, and what the hub has with it. */
+export async function reportCursor(db: Queries, vpsId: string): Promise<{ last: ReportMark; cursor: Cursor }> {
+  const row = await db
+    .selectFrom('vps_reports as r')
+    .innerJoin('vps', 'vps.vps_uid', 'r.vps_uid')
+    .select(['r.seq', 'r.id', 'r.cursor'])
+    .where('vps.id', '=', vpsId)
+    .executeTakeFirst();
+  return row === undefined
+    ? { last: NO_REPORT, cursor: {} }
+    : { last: { seq: row.seq, id: row.id }, cursor: row.cursor };
+}
+
+/**
+ * Keeps the report if the hub's last one is the one before it; false, and nothing kept, otherwise. Touches rows of this
+ * VPS only, and only while it is active.
+ */
+export async function storeReport(db: Queries, report: VpsReport, before: ReportMark): Promise<boolean> {
+  const vps = await db
+    .selectFrom('vps')
+    .select('vps_uid')
+    .where('id', '=', report.vps)
+    .where('status', '=', 'active')
+    .forUpdate()
+    .executeTakeFirst();
+  if (vps === undefined) return false;
+  const { vps_uid } = vps;
+  const kept = { seq: report.seq, id: report.id, cursor: json(report.cursor), taken_at: report.takenAt };
+  const moved =
+    before.seq === 0
+      ? await db
+          .insertInto('vps_reports')
+          .values({ vps_uid, ...kept, stored_at: new Date() })
+          .onConflict((conflict) => conflict.column('vps_uid').doNothing())
+          .executeTakeFirst()
+      : await db
+          .updateTable('vps_reports')
+          .set({ ...kept, stored_at: new Date() })
+          .where('vps_uid', '=', vps_uid)
+          .where('id', '=', before.id)
+          .executeTakeFirst();
+  const rows = 'numUpdatedRows' in moved ? moved.numUpdatedRows : (moved.numInsertedOrUpdatedRows ?? 0n);
+  if (rows === 0n) return false;
+  for (const [section, found] of Object.entries(report.sections) as [SectionName, Section][])
+    await storeSection(db, vps_uid, section, found, report.takenAt);
+  return true;
+}
+
+async function storeSection(
+  db: Queries,
+  vps_uid: number,
+  section: SectionName,
+  found: Section,
+  taken_at: string,
+): Promise<void> {
+  const change =
+    'failed' in found
+      ? { failed: found.failed }
+      : found.body === undefined
+        ? { failed: null, taken_at }
+        : { failed: null, taken_at, hash: found.hash, body: json(found.body) };
+  await db
+    .insertInto('vps_sections')
+    .values({ vps_uid, section, hash: null, body: null, ...change })
+    .onConflict((conflict) => conflict.columns(['vps_uid', 'section']).doUpdateSet(change))
+    .execute();
+}
+
+export interface KnownOfVps {
+  readonly seq: number;
+  readonly takenAt: Date;
+  readonly storedAt: Date;
+  readonly sections: readonly {
+    readonly section: SectionName;
+    readonly body: unknown;
+    readonly failed: string | null;
+    readonly takenAt: Date | null;
+  }[];
+}
+
+/** The last report of a VPS with all its parts; null: none has come. */
+export async function lastReport(db: Queries, vpsUid: number): Promise<KnownOfVps | null> {
+  const report = await db.selectFrom('vps_reports').selectAll().where('vps_uid', '=', vpsUid).executeTakeFirst();
+  if (report === undefined) return null;
+  const rows = await db
+    .selectFrom('vps_sections')
+    .selectAll()
+    .where('vps_uid', '=', vpsUid)
+    .orderBy('section')
+    .execute();
+  const sections = rows.map(({ section, body, failed, taken_at }) => ({ section, body, failed, takenAt: taken_at }));
+  return { seq: report.seq, takenAt: report.taken_at, storedAt: report.stored_at, sections };
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sha256 } from '../../activities/lib/files.js';
+import { BACKGROUND_NAMESPACE, HUB_QUEUE } from '../../domain/contracts.js';
+import type { CertificateOnVps, HostFacts, NginxFacts, SiteFacts } from '../../domain/vps/report.js';
+import type { Lane } from '../lib/lane.js';
+import { type Fleet, startFleet } from './world.js';
+
+let fleet: Fleet;
+let one: Lane;
+let two: Lane;
+let connection: Connection;
+let temporal: Client;
+
+beforeAll(async () => {
+  fleet = await startFleet();
+  [one, two] = await Promise.all([fleet.join(1), fleet.join(2)]);
+  connection = await Connection.connect({ address: fleet.suite.temporalAddress });
+  temporal = new Client({ connection, namespace: BACKGROUND_NAMESPACE });
+});
+afterAll(async () => {
+  await connection.close();
+  await fleet.stop();
+});
+
+const sync = (): Promise<{ stored: number; missing: string[] }> =>
+  temporal.workflow.execute('syncFleet', { workflowId: `sync/${randomUUID()}`, taskQueue: HUB_QUEUE });
+
+interface Report {
+  readonly seq: number;
+  readonly stale: boolean;
+  readonly sections: readonly { readonly name: string; readonly failed: string | null; readonly body: unknown }[];
+}
+const report = async ({ vpsId }: Lane): Promise<Report> =>
+  (await fleet.suite.call('GET', `/vps/${vpsId}`)).json['report'] as Report;
+const part = async <T>(lane: Lane, name: string): Promise<T> => {
+  const found = (await report(lane)).sections.find((section) => section.name === name);
+  expect(found?.failed).toBeNull();
+  return found?.body as T;
+};
+const provision = (lane: Lane, domain: string) =>
+  fleet.suite.start('POST', '/sites', {
+    domain,
+    vpsId: lane.vpsId,
+    www: false,
+    routes: [{ path: '/', upstream: { localPort: fleet.app.port } }],
+  });
+
+describe('a sync of the fleet', () => {
+  test('brings what each VPS is and serves', async () => {
+    const done = await fleet.suite.settled(await provision(one, 'one.localhost'));
+    expect(done).toMatchObject({ state: 'succeeded' });
+    expect(await sync()).toEqual({ stored: 2, missing: [] });
+
+    const host = await part<HostFacts>(one, 'host');
+    expect(host.memory.totalBytes).toBeGreaterThan(0);
+    expect(host.disk.freeBytes).toBeGreaterThan(0);
+    expect(await part<NginxFacts>(one, 'nginx')).toMatchObject({ live: 2, served: 2 });
+    const [site] = await part<SiteFacts[]>(one, 'sites');
+    expect(site?.vhost).toMatchObject({ names: ['one.localhost'], tls: true });
+    const [certificate] = await part<CertificateOnVps[]>(one, 'certificates');
+    const fingerprint = certificate?.onDisk?.fingerprint ?? null;
+    expect(fingerprint).not.toBeNull();
+    expect(certificate?.served).toEqual([{ name: 'one.localhost', fingerprint }]);
+    expect(await part<SiteFacts[]>(two, 'sites')).toEqual([]);
+  });
+
+  test('sees an edit by hand, and leaves out what has not changed', async () => {
+    const before = await part<SiteFacts[]>(one, 'sites');
+    await appendFile(join(one.proxyRoot, 'nginx', 'live', 'conf.d', 'one.localhost.conf'), '# by hand\n');
+    await sync();
+    const after = await part<SiteFacts[]>(one, 'sites');
+    expect(after[0]?.hash).not.toBe(before[0]?.hash);
+    const rows = (await fleet.sql(`select section, taken_at from vps_sections`)) as unknown[];
+    expect(rows).toHaveLength(12);
+  });
+
+  test('goes on after the agent was killed: the hub tells it what it has', async () => {
+    const { seq } = await report(one);
+    one.agent.kill();
+    await one.agent.ready();
+    expect(await sync()).toEqual({ stored: 2, missing: [] });
+    expect((await report(one)).seq).toBe(seq + 1);
+  });
+
+  test('that is done many times at once counts each report once, and ends with what is there', async () => {
+    const vhost = join(one.proxyRoot, 'nginx', 'live', 'conf.d', 'one.localhost.conf');
+    const { seq } = await report(one);
+    const syncs: Promise<unknown>[] = [];
+    for (let edit = 0; edit < 6; edit += 1) {
+      await appendFile(vhost, `# edit ${edit}\n`);
+      syncs.push(sync());
+      await new Promise((resolve) => setTimeout(resolve, 20 * edit));
+    }
+    await Promise.all(syncs);
+    expect(await sync()).toEqual({ stored: 2, missing: [] });
+    const [site] = await part<SiteFacts[]>(one, 'sites');
+    expect(site?.hash).toBe(sha256(await readFile(vhost)));
+    const counted = (await report(one)).seq - seq;
+    expect(counted).toBeGreaterThanOrEqual(1);
+    expect(counted).toBeLessThanOrEqual(7);
+  });
+
+  test('of a fleet with a dead VPS changes nothing for the others', async () => {
+    await two.agent.down();
+    const before = await report(two);
+    expect(await sync()).toEqual({ stored: 1, missing: ['vps-02'] });
+    expect((await report(two)).seq).toBe(before.seq);
+    await fleet.sql(`update vps_reports set stored_at = now() - interval '80 seconds'`);
+    expect((await report(two)).stale).toBe(true);
+    two.agent.up();
+    await two.agent.ready();
+    expect(await sync()).toEqual({ stored: 2, missing: [] });
+    expect((await report(two)).stale).toBe(false);
+  });
+
+  test('frees the ledger of operations that have ended', async () => {
+    await sync();
+    await sync();
+    expect(await part<string[]>(one, 'ledger')).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+import {
+  executeChild,
+  ParentClosePolicy,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { HubActivities, VpsActivities, VpsToSync } from '../../domain/contracts.js';
+
+/** What a sync of the fleet came to. */
+export interface FleetSync {
+  readonly stored: number;
+  /** VPSes whose report did not come or could not be kept; the next sync asks them again. */
+  readonly missing: readonly string[];
+}
+
+const CHILD_SIZE = 200;
+/** A VPS whose report does not fit is asked again at once, this often. */
+const MOST_PARTS = 20;
+
+const hub = proxyLocalActivities<HubActivities>({ startToCloseTimeout: '10s', retry: { maximumAttempts: 3 } });
+
+/** Asks every active VPS for its report and keeps it. A slow or dead one changes nothing for the others. */
+export async function syncFleet(): Promise<FleetSync> {
+  const vpses = await hub.vpsesToSync();
+  if (vpses.length <= CHILD_SIZE) return syncVpses(vpses);
+  const parts = Array.from({ length: Math.ceil(vpses.length / CHILD_SIZE) }, (_, part) =>
+    vpses.slice(part * CHILD_SIZE, (part + 1) * CHILD_SIZE),
+  );
+  const children = parts.map((part, index) =>
+    executeChild(syncVpses, {
+      workflowId: `${workflowInfo().workflowId}/${index}`,
+      args: [part],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    }),
+  );
+  const done = await Promise.all(children);
+  return { stored: sum(done.map(({ stored }) => stored)), missing: done.flatMap(({ missing }) => missing) };
+}
+
+/** A part of the fleet, all at once. */
+export async function syncVpses(vpses: readonly VpsToSync[]): Promise<FleetSync> {
+  const results = await Promise.all(vpses.map(async (vps) => ({ vps, came: await syncOne(vps).catch(() => false) })));
+  const missing = results.filter(({ came }) => !came).map(({ vps }) => vps.vpsId);
+  return { stored: results.length - missing.length, missing };
+}
+
+/** Whether the report came and is kept. */
+async function syncOne({ vpsId, last: known, ended }: VpsToSync): Promise<boolean> {
+  const vps = proxyActivities<VpsActivities>({
+    taskQueue: vpsId,
+    scheduleToCloseTimeout: '20s',
+    retry: { maximumAttempts: 1 },
+    summary: `the report of ${vpsId}`,
+  });
+  let last = known;
+  let bytes = await vps.collectReport({ last, ended });
+  for (let parts = 0; parts < MOST_PARTS; parts += 1) {
+    const stored = await hub.storeReport(vpsId, last, bytes);
+    if (stored.was === 'stored' && !stored.more) return true;
+    if (stored.was === 'old') return false;
+    const from = stored.was === 'cursor-needed' ? await hub.reportCursor({ vpsId }) : { last: stored.last };
+    last = from.last;
+    bytes = await vps.collectReport({ ...from, ended });
+  }
+  return false;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
