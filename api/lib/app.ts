@@ -9,7 +9,8 @@ import express, {
 import helmet from 'helmet';
 import { VsaError } from '../../domain/errors.js';
 import type { Services } from '../services/services.js';
-import { authenticate, demand, SCOPES, type Caller } from './caller.js';
+import { authenticate, demand, SCOPES, type Caller, type Scope } from './caller.js';
+import { guessLimit } from './guesses.js';
 import { uuidv7 } from '../../lib/uuid.js';
 import { problemOf, refusalOf } from './problem.js';
 import type { Once, Route } from './route.js';
@@ -23,9 +24,11 @@ export function apiApp(services: Services, routes: readonly Route[], pages: (app
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('case sensitive routing', true);
   app.use(requestId(services), helmet(SECURITY), noStore);
   pages(app);
+  const limit = guessLimit();
   for (const route of routes) {
     guarded(route);
-    app[route.method](PREFIX + route.path, authenticated(services, route), jsonBody(route), handler(services, route));
+    const doors = [route.scope === 'public' ? limit : authenticated(services, { scope: route.scope }), jsonBody(route)];
+    app[route.method](PREFIX + route.path, ...doors, handler(services, route));
   }
   for (const [path, methods] of methodsByPath(routes)) app.all(PREFIX + path, methodNotAllowed(methods));
   app.use(notFound, problem(services));
@@ -78,13 +81,11 @@ const noStore: RequestHandler = (_request, response, next) => {
 
 /** Before the body is read: a stranger cannot make us parse anything. */
 const authenticated =
-  (services: Services, { scope }: Route): RequestHandler =>
+  (services: Services, { scope }: { readonly scope: Scope }): RequestHandler =>
   async (request, response, next) => {
-    if (scope !== 'public') {
-      const caller = await authenticate(services.db, request.get('authorization'));
-      demand(caller, scope);
-      response.locals['caller'] = caller;
-    }
+    const caller = await authenticate(services.db, request.get('authorization'));
+    demand(caller, scope);
+    response.locals['caller'] = caller;
     next();
   };
 

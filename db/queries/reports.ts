@@ -100,9 +100,18 @@ export async function storeReport(db: Queries, report: VpsReport, before: Report
           .executeTakeFirst();
   const rows = 'numUpdatedRows' in moved ? moved.numUpdatedRows : (moved.numInsertedOrUpdatedRows ?? 0n);
   if (rows === 0n) return false;
+  const live = liveIn(report.sections.nginx);
+  if (live !== null) await db.updateTable('vps').set({ generation: live }).where('vps_uid', '=', vps_uid).execute();
   for (const [section, found] of Object.entries(report.sections) as [SectionName, Section][])
     await storeSection(db, vps_uid, section, found, report.takenAt);
   return true;
+}
+
+/** The generation that the VPS says is live. */
+function liveIn(section: Section | undefined): number | null {
+  const body = section === undefined || 'failed' in section ? null : section.body;
+  const live: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'live') : null;
+  return Number.isSafeInteger(live) ? (live as number) : null;
 }
 
 async function storeSection(

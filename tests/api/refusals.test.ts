@@ -28,9 +28,11 @@ const refused = async (method: string, path: string, options: CallOptions = {}) 
 };
 
 describe('who may do what', () => {
-  test('every route but setup has a scope, and the app refuses to start with one that lacks it', () => {
+  test('all but setup and those of agents have a scope, and the app does not start with one that lacks it', () => {
     expect(ROUTES.filter(({ scope }) => scope === 'public').map(({ operationId }) => operationId)).toEqual([
       'user.setup',
+      'agent.register',
+      'agent.renew',
     ]);
     const naked = { ...ROUTES[1], scope: undefined } as unknown as (typeof ROUTES)[number];
     expect(() => apiApp({ log: {} } as never, [naked], () => undefined)).toThrow('has no scope');

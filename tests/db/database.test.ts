@@ -1,7 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { openDatabase, type Database } from '../../db/lib/database.js';
 import { migrate, migrateDown } from '../../db/lib/migrate.js';
+import { packageRoot } from '../../lib/packageRoot.js';
 import { startPostgres, type TestPostgres } from '../lib/postgres.js';
 
 let postgres: TestPostgres;
@@ -22,15 +25,17 @@ const tables = async (): Promise<string[]> => {
   return found.rows.map((row) => row.name);
 };
 
+const MIGRATIONS = readdirSync(join(packageRoot(), 'db', 'migrations')).length;
+
 describe('migrate()', () => {
   test('two processes at once both end with the same schema', async () => {
     await Promise.all([migrate(postgres.url), migrate(postgres.url), migrate(postgres.url)]);
     const found = await sql<{ count: number }>`select count(*) from migrations`.execute(db);
-    expect(found.rows[0]?.count).toBe(1);
+    expect(found.rows[0]?.count).toBe(MIGRATIONS);
   });
 
   test('down takes everything back and up brings it again', async () => {
-    await migrateDown(postgres.url, 1);
+    await migrateDown(postgres.url, MIGRATIONS);
     expect(await tables()).toEqual(['migrations']);
     await migrate(postgres.url);
     expect(await tables()).toContain('operations');

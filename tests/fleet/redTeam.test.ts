@@ -111,6 +111,24 @@ describe('whoever holds one VPS', () => {
   });
 });
 
+test('wrong codes are soon not even looked at', async () => {
+  const csr = Buffer.alloc(96, 1).toString('base64');
+  const facts = { hostname: 'x', platform: 'x', arch: 'x', nodeVersion: 'x', agentVersion: 'x' };
+  const guess = async (): Promise<number> => {
+    const code = 'GUESS-GUESS-GUESS-GUESS-GUESS-GUESS';
+    const body = JSON.stringify({ code, csr, facts });
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch(`${fleet.suite.rest.url}/agents/register`, { method: 'POST', headers, body })).status;
+  };
+  const seen = new Map<number, number>();
+  for (let sent = 0; sent < 300; sent += 1) {
+    const status = await guess();
+    seen.set(status, (seen.get(status) ?? 0) + 1);
+  }
+  expect([...seen.keys()].sort()).toEqual([400, 429]);
+  expect(seen.get(429)).toBe(200);
+}, 60_000);
+
 describe('a certificate', () => {
   const made = async (use: ExtendedKeyUsage, own: boolean, notAfter = Date.now() + 3_600_000): Promise<Pair> => {
     const root = await agentRoot(secrets());

@@ -1,0 +1,21 @@
+import type { RequestHandler } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import { VsaError } from '../../domain/errors.js';
+
+const WINDOW = 15 * 60_000;
+const MOST_FAILURES = 100;
+
+/**
+ * In front of what can be called without a token: after 100 failures within 15 minutes an address gets RATE_LIMITED for
+ * the rest of them. Successes do not count.
+ */
+export const guessLimit = (): RequestHandler =>
+  rateLimit({
+    windowMs: WINDOW,
+    limit: MOST_FAILURES,
+    skipSuccessfulRequests: true,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: (_request, _response, next) =>
+      next(new VsaError('RATE_LIMITED', `There were ${MOST_FAILURES} failures from this address within 15 minutes.`)),
+  });
