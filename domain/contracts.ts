@@ -3,7 +3,7 @@ import type { IssuedIdentity, MachineFacts } from './agent/identity.js';
 import type { CertificateFacts, OrderStatus } from './certificate/ca.js';
 import type { ContainerName, Domain, VpsId } from './fields/brands.js';
 import type { OperationKind, OperationOutcome, Progress } from './operation/model.js';
-import type { SiteChange, SiteModel, Upstream } from './site/model.js';
+import type { SiteChange, SiteModel, TlsFiles, Upstream } from './site/model.js';
 
 /** Version of the contract between hub and agent; the agent refuses work of another major. */
 export const CONTRACT_VERSION = 1;
@@ -84,6 +84,10 @@ export interface UnprovisionSiteInput extends OperationInput {
   readonly purge: boolean;
 }
 
+export interface RenewCertificateInput extends OperationInput {
+  readonly domain: Domain;
+}
+
 export interface PrepareVpsInput extends OperationInput {}
 
 export interface UndoFromLedgerInput extends OperationInput {
@@ -95,6 +99,7 @@ export interface WorkflowInputs {
   readonly prepareVps: PrepareVpsInput;
   readonly provisionSite: ProvisionSiteInput;
   readonly unprovisionSite: UnprovisionSiteInput;
+  readonly renewCertificate: RenewCertificateInput;
   readonly undoFromLedger: UndoFromLedgerInput;
   readonly askVps: AskVpsInput;
   readonly lookAtNames: LookAtNamesInput;
@@ -107,6 +112,14 @@ export interface ProvisionedSite {
   readonly unchanged: boolean;
   readonly site: SiteModel;
   readonly certificate: CertificateFacts | null;
+  readonly generation: number;
+  readonly proof: ProofReport;
+}
+
+export interface RenewedCertificate {
+  readonly certificate: CertificateFacts;
+  /** As the vhost names them now. */
+  readonly tls: TlsFiles;
   readonly generation: number;
   readonly proof: ProofReport;
 }
@@ -244,6 +257,15 @@ export interface VpsActivities {
   publishSite(input: PublishSiteInput): Promise<Published>;
   restoreSite(call: VpsCall): Promise<void>;
   proveSite(input: ProveSiteInput): Promise<ProofReport>;
+
+  /** The certificate that the live vhost of the site names. Fails with PRECONDITION where it names none of ours. */
+  inspectCertificate(input: VpsCall & { readonly domain: Domain }): Promise<CertificateFacts>;
+  /** Lets the live vhost name another certificate of the site; all else in it stays. Undone by `restoreSite`. */
+  publishCertificate(
+    input: VpsCall & { readonly domain: Domain; readonly serial: string },
+  ): Promise<{ readonly generation: number; readonly tls: TlsFiles }>;
+  /** Every name of the certificate is served with it. */
+  proveCertificate(input: VpsCall & { readonly certificate: CertificateFacts }): Promise<ProofReport>;
 
   planRemoval(input: VpsCall & { readonly domain: Domain }): Promise<RemovalPlan>;
   unpublishSite(input: UnpublishInput): Promise<{ readonly generation: number }>;
@@ -397,6 +419,12 @@ export interface HubActivities {
       readonly orderUrl: string | null;
     },
   ): Promise<void>;
+  /** The site's new certificate, its proof and the audit outcome, in one transaction. */
+  recordRenewal(
+    input: HubCall & { readonly domain: Domain; readonly result: RenewedCertificate; readonly progress: Progress },
+  ): Promise<void>;
+  /** Starts the renewal of every certificate that is due and not being tried already; says what it started. */
+  startDueRenewals(): Promise<{ readonly started: readonly Domain[]; readonly busy: readonly Domain[] }>;
   recordRemoval(
     input: HubCall & { readonly domain: Domain; readonly result: UnprovisionedSite; readonly progress: Progress },
   ): Promise<void>;

@@ -1,7 +1,7 @@
 /** A workflow that is started again and again in namespace `vsa-background`; times in milliseconds, UTC. */
 export interface Schedule {
   readonly id: string;
-  readonly workflow: 'syncFleet';
+  readonly workflow: 'syncFleet' | 'renewDueCertificates';
   readonly every: number;
   /** Runs that were missed while Temporal was down are made up for only when they are younger than this. */
   readonly catchUp: number;
@@ -17,5 +17,12 @@ export const SCHEDULES: readonly Schedule[] = [
     every: 30_000,
     catchUp: 60_000,
     note: 'asks every VPS for its report',
+  },
+  {
+    id: 'renew-certificates',
+    workflow: 'renewDueCertificates',
+    every: 60_000,
+    catchUp: 60_000,
+    note: 'starts the renewal of every certificate that is due',
   },
 ];

@@ -31,10 +31,10 @@ export async function startHubWorker(interceptors: readonly ActivityInterceptors
   const configuration = readHubConfiguration(process.env, (path) => readFileSync(path, 'utf8'));
   const log = openLog('hub-worker');
   const db = await openMigrated(configuration.VSA_DATABASE_URL, log);
-  const activities = await wire(configuration, db);
   const route = { address: configuration.VSA_TEMPORAL_ADDRESS, tls: null };
   const connection = await connectToTemporal(route, (text) => log.warn(text));
   await ensureNamespaces(connection);
+  const activities = await wire(configuration, db, new Client({ connection, namespace: NAMESPACE }));
   const lock = keyedLock();
   const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
   const workers = await Promise.all(
@@ -63,7 +63,7 @@ async function openMigrated(url: string, log: Logger): Promise<Database> {
   }
 }
 
-async function wire(configuration: HubConfiguration, db: Database): Promise<HubActivities> {
+async function wire(configuration: HubConfiguration, db: Database, temporal: Client): Promise<HubActivities> {
   const ca = await openAuthority({
     acmeDirectory: configuration.VSA_ACME_DIRECTORY,
     email: configuration.VSA_ACME_EMAIL ?? null,
@@ -86,6 +86,8 @@ async function wire(configuration: HubConfiguration, db: Database): Promise<HubA
     secretsDir: configuration.VSA_SECRETS_DIR,
     caaIdentities: ca.caaIdentities.length > 0 ? configuration.VSA_CAA_IDENTITIES : [],
     auditFile: configuration.VSA_AUDIT_FILE,
+    temporal,
+    waits: configuration.VSA_WAITS,
     now,
   });
 }

@@ -1,6 +1,8 @@
 /** The list of all workflows, and nothing else. */
 export { registerAgent } from './agent/register.js';
 export { renewAgent } from './agent/renew.js';
+export { renewCertificate } from './certificate/renew.js';
+export { renewDueCertificates } from './certificate/renewDue.js';
 export { undoFromLedger } from './operation/undoFromLedger.js';
 export { lookAtNames } from './site/lookAtNames.js';
 export { provisionSite } from './site/provision.js';

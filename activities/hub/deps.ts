@@ -1,3 +1,5 @@
+import type { Client } from '@temporalio/client';
+import type { Waits } from '../../domain/contracts.js';
 import type { Database } from '../../db/lib/database.js';
 import type { OpenAuthority } from './ca/index.js';
 import type { NameResolver } from './names/resolve.js';
@@ -14,5 +16,8 @@ export interface HubDeps {
   readonly caaIdentities: readonly string[];
   /** Every audit outcome is appended here as one JSON line. */
   readonly auditFile: string;
+  /** Of the namespace of operations. */
+  readonly temporal: Client;
+  readonly waits: Waits;
   readonly now: () => Date;
 }

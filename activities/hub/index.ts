@@ -5,6 +5,7 @@ import type { HubDeps } from './deps.js';
 import { nameActivities } from './names.js';
 import { proveActivities } from './prove.js';
 import { recordActivities } from './records.js';
+import { renewalActivities } from './renewals.js';
 import { syncActivities } from './sync.js';
 import { vpsRecordActivities } from './vps.js';
 
@@ -17,4 +18,5 @@ export const hubActivities = (deps: HubDeps): HubActivities => ({
   ...vpsRecordActivities(deps),
   ...agentActivities(deps),
   ...syncActivities(deps),
+  ...renewalActivities(deps),
 });

@@ -6,13 +6,13 @@ import { type AuditRow, recordOutcome } from '../../db/queries/audit.js';
 import { recordCertificate } from '../../db/queries/certificates.js';
 import { confirmNames, releaseNames, releaseSite } from '../../db/queries/claims.js';
 import { finishOperation } from '../../db/queries/operations.js';
-import { deleteSite, recordSite } from '../../db/queries/sites.js';
+import { deleteSite, findSite, recordSite } from '../../db/queries/sites.js';
 import { activateVps } from '../../db/queries/vps.js';
 import { appendAudit } from './auditFile.js';
 import type { HubDeps } from './deps.js';
 import { vpsRow } from './vps.js';
 
-type Activities = Pick<HubActivities, 'recordSite' | 'recordRemoval' | 'recordVps' | 'recordOutcome'>;
+type Activities = Pick<HubActivities, 'recordSite' | 'recordRenewal' | 'recordRemoval' | 'recordVps' | 'recordOutcome'>;
 
 /** The end of an operation in the permanent record: what it made, its row and its one audit outcome, all or nothing. */
 export function recordActivities(deps: HubDeps): Activities {
@@ -46,6 +46,19 @@ export function recordActivities(deps: HubDeps): Activities {
             : await recordCertificate(trx, { vpsUid, domain, facts: certificate, acmeAccountUid: accountUid });
         await recordSite(trx, { domain, vpsUid, model: site, certificateUid, proof, generation });
         await confirmNames(trx, domain, [domain, ...site.aliases]);
+        return finish(trx, operationId, SUCCEEDED, progress, result);
+      }),
+
+    recordRenewal: ({ operationId, vpsId, domain, result, progress }) =>
+      inOneTransaction(async (trx) => {
+        const { vps_uid: vpsUid } = await vpsRow(trx, vpsId);
+        const { certificate, tls, generation, proof } = result;
+        const site = await findSite(trx, domain);
+        if (site !== null) {
+          const facts = { vpsUid, domain, facts: certificate, acmeAccountUid: accountUid };
+          const certificateUid = await recordCertificate(trx, facts);
+          await recordSite(trx, { domain, vpsUid, model: { ...site.model, tls }, certificateUid, proof, generation });
+        }
         return finish(trx, operationId, SUCCEEDED, progress, result);
       }),
 

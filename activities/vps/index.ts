@@ -12,6 +12,7 @@ import { logActivities } from './site/logs.js';
 import { proveActivities } from './site/prove.js';
 import { publishActivities } from './site/publish.js';
 import { removalActivities } from './site/removal.js';
+import { renewActivities } from './site/renew.js';
 import { upstreamActivities } from './site/upstreams.js';
 
 /** All activities of a VPS. */
@@ -23,6 +24,7 @@ export function vpsActivities(deps: VpsDeps, agentVersion: string): VpsActivitie
     ...certifyActivities(deps),
     ...publishActivities(deps),
     ...proveActivities(deps),
+    ...renewActivities(deps),
     ...removalActivities(deps),
     ...logActivities(deps),
     ...containerActivities(deps),

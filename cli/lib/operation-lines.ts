@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<OperationKind, string>> = {
   prepareVps: 'Prepare',
   provisionSite: 'Provision',
   unprovisionSite: 'Unprovision',
+  renewCertificate: 'Renew the certificate of',
 };
 
 /** What the operation does, in words: `Provision shop.example.com on vps-01`. */

@@ -205,6 +205,13 @@ export interface VpsSections {
   taken_at: MomentOrNull;
 }
 
+export interface CertificateRenewals {
+  certificate_uid: number;
+  attempts: number;
+  next_try_at: Moment;
+  operation_id: string;
+}
+
 /** The tables as `db/migrations` makes them. */
 export interface Tables {
   acme_accounts: AcmeAccounts;
@@ -224,6 +231,7 @@ export interface Tables {
   agent_certificates: AgentCertificates;
   vps_reports: VpsReports;
   vps_sections: VpsSections;
+  certificate_renewals: CertificateRenewals;
 }
 
 export type Row<T extends keyof Tables> = Selectable<Tables[T]>;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.js';
 import type { VpsId } from '../fields/brands.js';
 
-export const OPERATION_KINDS = ['prepareVps', 'provisionSite', 'unprovisionSite'] as const;
+export const OPERATION_KINDS = ['prepareVps', 'provisionSite', 'unprovisionSite', 'renewCertificate'] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** `accepted` to `undoing` are open; the rest are final. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -118,6 +118,33 @@ describe('a site on a real nginx', () => {
     await undoProvision();
     expect(await vps.state()).toEqual(before);
     expect((await https('/')).status).toBe(421);
+  });
+
+  test('a renewal changes the certificate only, may run twice, and its undo too puts every byte back', async () => {
+    const { activities } = vps;
+    const old = await provision();
+    await appendFile(join(vps.deps.places.live, 'conf.d', `${domain}.conf`), '# by hand: \u00e4\n');
+    operationId = `operation-${(operation += 1)}`;
+    const before = await vps.state();
+    expect(await activities.inspectCertificate({ operationId, domain })).toEqual(old.certificate);
+    const certificate = await certify(old.inspection.desired);
+    const publish = () => activities.publishCertificate({ operationId, domain, serial: certificate.serial });
+    const published = await publish();
+    expect(await publish()).toEqual(published);
+    const proof = await activities.proveCertificate({ operationId, certificate });
+    expect(proof.checks.map(({ result }) => result)).toEqual(['ok']);
+    expect((await https('/')).fingerprint).toBe(certificate.fingerprint);
+    await expect(activities.proveCertificate({ operationId, certificate: old.certificate })).rejects.toMatchObject({
+      code: 'PROOF_FAILED',
+    });
+    for (let undone = 0; undone < 2; undone += 1) {
+      await activities.restoreSite({ operationId });
+      await activities.removeCertificate({ operationId });
+      await activities.discardKey({ operationId });
+    }
+    expect(await vps.state()).toEqual(before);
+    expect((await https('/')).fingerprint).toBe(old.certificate.fingerprint);
+    await unprovision();
   });
 
   test('every activity and every undo may run twice', async () => {

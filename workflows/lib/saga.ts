@@ -18,6 +18,8 @@ export interface SagaPlan<Step extends string> {
   readonly firstChange: Step;
   /** Hold for a VPS that is offline at the start, instead of failing with VPS_OFFLINE. */
   readonly waitForVps: boolean;
+  /** What would hold it ends it instead, until something has to be undone. */
+  readonly neverHeld?: true;
 }
 
 /** What a page of steps is written with. */
@@ -140,7 +142,7 @@ async function attemptUntilDone<Step extends string, T>(run: Run<Step>, work: ()
       const failure = offlineAtStart(run, readFailure(error));
       const { handling } = ERRORS[failure.code];
       run.progress.step(run.current, { error: { code: failure.code, message: failure.message } });
-      if (handling === 'hold') {
+      if (handling === 'hold' && (!run.plan.neverHeld || run.committed)) {
         run.progress.step(run.current, { state: 'held' });
         await run.waiting.hold(failure, { ...holds.next(run, failure), endless: run.committed });
       } else {

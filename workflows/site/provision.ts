@@ -1,5 +1,4 @@
-import { sleep } from '@temporalio/workflow';
-import type { CertificateFacts, OrderStatus } from '../../domain/certificate/ca.js';
+import type { CertificateFacts } from '../../domain/certificate/ca.js';
 import type {
   CheckedNames,
   HubActivities,
@@ -13,7 +12,7 @@ import type {
 import type { Domain } from '../../domain/fields/brands.js';
 import type { SiteModel } from '../../domain/site/model.js';
 import { PROVISION_SITE_STEPS, type ProvisionSiteStep } from '../../domain/site/steps.js';
-import { fail } from '../lib/failure.js';
+import { newCertificate } from '../lib/certificate.js';
 import { NOTHING_TO_UNDO, saga, type Steps } from '../lib/saga.js';
 
 /**
@@ -88,32 +87,12 @@ async function certify(
   requests: readonly NameRequest[],
 ): Promise<CertificateFacts | null> {
   const { operationId, vpsId, change } = input;
-  const call = { operationId, vpsId };
   if (change.skipCert || inspection.certificate) {
     skipCertificate(step, change.skipCert ? 'no certificate was asked for' : 'the certificate on disk fits');
     return inspection.certificate;
   }
-  const { domain } = change;
   const names = requests.map((request) => request.name);
-
-  const order = async () => {
-    const { orderUrl } = await hub.orderCertificate({ ...call, names });
-    await until(['ready', 'valid'], () => hub.authorizeOrder({ ...call, orderUrl }));
-    return orderUrl;
-  };
-  const orderUrl = await step('order the certificate', order, NOTHING_TO_UNDO);
-
-  const makeKey = () => vps.makeKey({ operationId, domain, names });
-  const { csr } = await step('make the key', makeKey, () => vps.discardKey({ operationId }));
-
-  const finalize = async () => {
-    await until(['valid'], () => hub.finalizeOrder({ ...call, orderUrl, csr }));
-    return hub.downloadCertificate({ ...call, orderUrl });
-  };
-  const { chain } = await step('finalize and download', finalize, NOTHING_TO_UNDO);
-
-  const install = () => vps.installCertificate({ operationId, domain, names, chain });
-  return step('install the certificate', install, () => vps.removeCertificate({ operationId }));
+  return newCertificate(step, hub, vps, { operationId, vpsId, domain: change.domain }, names);
 }
 
 function skipCertificate(step: Step, why: string): void {
@@ -126,16 +105,6 @@ function skipCertificate(step: Step, why: string): void {
   for (const name of ['check the names', 'prove the challenge path', ...skipped] as const) {
     const state = step.progress().steps.find((shown) => shown.name === name)?.state;
     if (state === 'next') step.skip(name, why);
-  }
-}
-
-/** Looks at an order, with durable timers in between, as often as the CA asks. */
-async function until(wanted: readonly OrderStatus['status'][], look: () => Promise<OrderStatus>): Promise<void> {
-  for (;;) {
-    const order = await look();
-    if (wanted.includes(order.status)) return;
-    if (order.status === 'invalid') throw fail('ACME_REFUSED', order.detail ?? 'The order became invalid.');
-    await sleep(order.retryAfterMs ?? 1_000, { summary: 'before looking at the order again' });
   }
 }
 

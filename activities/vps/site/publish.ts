@@ -30,22 +30,7 @@ const STEP = 'publish';
 /** Puts a site into the nginx tree, or takes it out. One generation each way, and one back. */
 export function publishActivities(deps: VpsDeps): Activities {
   const { ledger, places, publisher } = deps;
-
-  /** Writes the site's files into a tree, after keeping what was there. */
-  const change =
-    (operationId: string, domain: Domain, wanted: (before: SiteFiles) => SiteFiles) => async (tree: string) => {
-      deps.checkCancelled();
-      const take = async (): Promise<Snapshot> => {
-        const before = await readSiteFiles(tree, domain);
-        return { domain, before, written: wanted(before), hadLog: await exists(places.siteLog(domain)) };
-      };
-      const current = await readSiteFiles(tree, domain);
-      if (differing(current, wanted(current)).length === 0) return false;
-      const snapshot = await ledger.snapshot(operationId, STEP, take);
-      const paths = differing(current, snapshot.written);
-      for (const path of paths) await writeSiteFile(tree, path, snapshot.written[path] ?? null);
-      return paths.length > 0;
-    };
+  const change = siteEdit(deps);
 
   return {
     async publishSite({ operationId, site, upstreams, serial, base }) {
@@ -94,6 +79,26 @@ export function publishActivities(deps: VpsDeps): Activities {
     },
   };
 }
+
+type Wanted = (before: SiteFiles) => SiteFiles;
+
+/** Writes a site's files into a tree, after keeping what was there under `publish`; `restoreSite` undoes it. */
+export const siteEdit =
+  ({ ledger, places, checkCancelled }: Pick<VpsDeps, 'ledger' | 'places' | 'checkCancelled'>) =>
+  (operationId: string, domain: Domain, wanted: Wanted) =>
+  async (tree: string): Promise<boolean> => {
+    checkCancelled();
+    const take = async (): Promise<Snapshot> => {
+      const before = await readSiteFiles(tree, domain);
+      return { domain, before, written: wanted(before), hadLog: await exists(places.siteLog(domain)) };
+    };
+    const current = await readSiteFiles(tree, domain);
+    if (differing(current, wanted(current)).length === 0) return false;
+    const snapshot = await ledger.snapshot(operationId, STEP, take);
+    const paths = differing(current, snapshot.written);
+    for (const path of paths) await writeSiteFile(tree, path, snapshot.written[path] ?? null);
+    return paths.length > 0;
+  };
 
 const differing = (from: SiteFiles, to: SiteFiles): string[] =>
   Object.keys({ ...from, ...to }).filter((path) => (from[path] ?? null) !== (to[path] ?? null));

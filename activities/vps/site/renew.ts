@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { VpsActivities } from '../../../domain/contracts.js';
+import { VsaError } from '../../../domain/errors.js';
+import type { Domain } from '../../../domain/fields/brands.js';
+import { ask } from '../../lib/ask.js';
+import { readIfThere } from '../../lib/files.js';
+import type { VpsDeps } from '../deps.js';
+import { vhostFile } from '../lib/config.js';
+import { generationFolder, liveGeneration } from '../proxy/generations.js';
+import { readFacts, tlsFiles } from './certificates.js';
+import type { SiteFiles } from './files.js';
+import { siteEdit } from './publish.js';
+
+type Activities = Pick<VpsActivities, 'inspectCertificate' | 'publishCertificate' | 'proveCertificate'>;
+
+/** A new certificate in an old vhost: only the certificate's paths change, whatever else was edited by hand. */
+export function renewActivities(deps: VpsDeps): Activities {
+  const { places, config, publisher } = deps;
+  const edit = siteEdit(deps);
+
+  return {
+    async inspectCertificate({ domain }) {
+      const path = join(generationFolder(places, await liveGeneration(places)), vhostFile(domain));
+      const vhost = (await readIfThere(path))?.toString('utf8') ?? '';
+      const serial = serialIn(vhost, places.certificatesOf(domain));
+      if (serial === null)
+        throw new VsaError('PRECONDITION', `The vhost of ${domain} names no certificate that VSA has installed.`);
+      const chain = await readIfThere(tlsFiles(places, domain, serial).certificate);
+      if (chain === null) throw new VsaError('PRECONDITION', `The certificate ${serial} of ${domain} is gone.`);
+      return readFacts(chain);
+    },
+
+    async publishCertificate({ operationId, domain, serial }) {
+      const folder = places.certificatesOf(domain);
+      const wanted = (before: SiteFiles): SiteFiles =>
+        withText(before, vhostFile(domain), (vhost) => {
+          const old = serialIn(vhost, folder);
+          return old === null ? vhost : vhost.replaceAll(`${folder}/${old}/`, `${folder}/${serial}/`);
+        });
+      const change = { ownFile: vhostFile(domain), edit: edit(operationId, domain, wanted) };
+      const { generation } = await publisher.apply(change);
+      return { generation, tls: tlsFiles(places, domain, serial) };
+    },
+
+    async proveCertificate({ certificate }) {
+      const checks = await Promise.all(
+        certificate.names.map(async (name) => {
+          const what = `TLS handshake with ${name}`;
+          const served = await servedFor(name, config.httpsPort);
+          const detail =
+            served === certificate.fingerprint
+              ? `serves certificate ${certificate.serial}`
+              : `serves ${served ?? 'none'}, not certificate ${certificate.serial}`;
+          return {
+            name,
+            what,
+            result: served === certificate.fingerprint ? ('ok' as const) : ('failed' as const),
+            detail,
+          };
+        }),
+      );
+      const failed = checks.filter(({ result }) => result === 'failed');
+      if (failed.length > 0)
+        throw new VsaError('PROOF_FAILED', failed.map(({ what, detail }) => `${what}: ${detail}`).join('; '));
+      return { at: new Date().toISOString(), checks };
+    },
+  };
+}
+
+/** The serial number in the paths of the site's certificate folder; null: the vhost has none. */
+function serialIn(vhost: string, folder: string): string | null {
+  const at = vhost.indexOf(`${folder}/`);
+  return at === -1 ? null : (/^[0-9A-F]+(?=\/)/.exec(vhost.slice(at + folder.length + 1))?.[0] ?? null);
+}
+
+/** The files with the text of one of them changed. */
+function withText(files: SiteFiles, path: string, change: (text: string) => string): SiteFiles {
+  const bytes = files[path];
+  if (bytes === undefined || bytes === null) return files;
+  const text = change(Buffer.from(bytes, 'base64').toString('latin1'));
+  return { ...files, [path]: Buffer.from(text, 'latin1').toString('base64') };
+}
+
+const servedFor = (host: Domain, port: number): Promise<string | null> =>
+  ask({ scheme: 'https', host, port, path: '/' }).then(
+    ({ fingerprint }) => fingerprint,
+    () => null,
+  );
