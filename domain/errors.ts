@@ -60,7 +60,7 @@ export const ERRORS = {
   ),
   NOT_FOUND: entry('It does not exist', 'Check the name; the list command of the same noun shows what exists.', 404, 3),
   METHOD_NOT_ALLOWED: entry('This method does not exist here', 'See /api/docs for what can be called.', 405, 2),
-  RATE_LIMITED: entry('Too many requests of this address failed', 'Wait 15 minutes and try again.', 429, 4),
+  RATE_LIMITED: entry('Too many wrong codes came from this address', 'Wait 15 minutes and try again.', 429, 4),
   BODY_TOO_LARGE: entry('The request body is too large', 'Send at most 256 KiB.', 413, 2),
   UNSUPPORTED_MEDIA_TYPE: entry('The request body is not JSON', 'Send Content-Type: application/json.', 415, 2),
   CONFLICT: entry(

@@ -1,5 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RENEWABLE_AFTER_END_DAYS } from '../domain/agent/identity.js';
 import { VsaError } from '../domain/errors.js';
 import { runCommand } from '../lib/run.js';
 import { agentProgram } from './agentProgram.js';
@@ -25,12 +27,20 @@ export async function joinLocalVps(
 ): Promise<void> {
   const identity = join(places.vpsState, 'identity');
   const known = await found(hub, `/vps/${LOCAL_VPS}`);
-  // A hub that began anew knows no certificate of the one before.
-  if (known === null) await rm(identity, { recursive: true, force: true });
+  // A hub that began anew knows no certificate of the one before; one that ended long ago cannot be renewed.
+  if (known === null || (await isPastRenewal(join(identity, 'identity.json'))))
+    await rm(identity, { recursive: true, force: true });
   if (await isThere(join(identity, 'identity.json'))) return;
   if (known === null) await startOrAdopt(hub, '/vps', localVps(ports));
   const { hubUrl, code, ca } = await ask<JoinCode>(hub, 'POST', `/vps/${LOCAL_VPS}/join-codes`, {});
   const argv = agentProgram('register', '--hub-url', hubUrl, '--code', code, '--ca', ca);
   const { code: exit, stderr } = await runCommand(argv, { env: environment, timeoutMs: 60_000 });
   if (exit !== 0) throw new VsaError('PRECONDITION', `${LOCAL_VPS} could not join its hub. ${stderr.trim()}`);
+}
+
+async function isPastRenewal(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return false;
+  const { certificate } = JSON.parse(text) as { certificate: string };
+  return Date.parse(new X509Certificate(certificate).validTo) + RENEWABLE_AFTER_END_DAYS * 86_400_000 < Date.now();
 }

@@ -65,6 +65,7 @@ export function agentRpcs(ring: KeyRing): Readonly<Record<string, Rpc>> {
         const message = w.PollActivityTaskQueueRequest.decode(bytes);
         ownNamespace(message.namespace);
         ownQueue(message.taskQueue, vpsId);
+        message.workerControlTaskQueue = '';
         message.identity = vpsId;
         return w.PollActivityTaskQueueRequest.encode(message).finish();
       },
@@ -94,8 +95,10 @@ export function agentRpcs(ring: KeyRing): Readonly<Record<string, Rpc>> {
       request(bytes, vpsId) {
         const message = w.ShutdownWorkerRequest.decode(bytes);
         ownNamespace(message.namespace);
-        if (message.taskQueue !== '' && message.taskQueue !== vpsId) throw foreign(message.taskQueue, vpsId);
+        if (message.taskQueue !== '' && message.taskQueue !== vpsId) throw foreign(vpsId);
         if (message.workerHeartbeat) ownHeartbeat(message.workerHeartbeat, vpsId);
+        // A queue of workflows: an agent has none.
+        message.stickyTaskQueue = '';
         message.identity = vpsId;
         return w.ShutdownWorkerRequest.encode(message).finish();
       },
@@ -118,13 +121,14 @@ function ownNamespace(name: string | null | undefined): string {
 
 /** `kind` 2 is a sticky queue, which belongs to workflows. */
 function ownQueue(queue: TaskQueue | null | undefined, vpsId: VpsId): void {
-  if (queue?.name !== vpsId || queue.kind === 2) throw foreign(queue?.name ?? '', vpsId);
+  if (queue?.name !== vpsId || queue.kind === 2) throw foreign(vpsId);
 }
 
 function ownHeartbeat(heartbeat: { taskQueue?: string | null; workerIdentity?: string | null }, vpsId: VpsId): void {
-  if (heartbeat.taskQueue && heartbeat.taskQueue !== vpsId) throw foreign(heartbeat.taskQueue, vpsId);
-  if (heartbeat.workerIdentity && heartbeat.workerIdentity !== vpsId) throw foreign(heartbeat.workerIdentity, vpsId);
+  if (heartbeat.taskQueue && heartbeat.taskQueue !== vpsId) throw foreign(vpsId);
+  if (heartbeat.workerIdentity && heartbeat.workerIdentity !== vpsId) throw foreign(vpsId);
 }
 
-const foreign = (name: string, vpsId: VpsId): Refusal =>
-  new Refusal(status.PERMISSION_DENIED, `${vpsId} may not speak for ${name.slice(0, 64) || 'another queue'}.`);
+const foreign = (vpsId: VpsId): Refusal =>
+  // Without the name asked for: details of a status must be well-formed text.
+  new Refusal(status.PERMISSION_DENIED, `${vpsId} may speak for itself only.`);

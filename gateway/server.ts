@@ -27,6 +27,8 @@ export interface Gateway {
   close(): void;
 }
 
+/** Calls of one certificate: two polls, and every activity it may run with a heartbeat beside its answer. */
+const MOST_AT_ONCE = 120;
 const SERVICE = '/temporal.api.workflowservice.v1.WorkflowService/';
 /** Temporal takes answers of 4 MiB at most. */
 const LARGEST = 4 * 1024 * 1024;
@@ -42,7 +44,7 @@ export function openGateway({ temporalAddress, tls, ring, identities }: GatewayO
   const limits = { 'grpc.max_receive_message_length': LARGEST, 'grpc.max_send_message_length': LARGEST };
   const upstream = new Client(temporalAddress, credentials.createInsecure(), limits);
   const pair = { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.certificate) };
-  const server = new Server(limits);
+  const server = new Server({ ...limits, 'grpc.max_concurrent_streams': 2 * MOST_AT_ONCE });
   /** What is under way for each certificate, to be cut when it stops being good. */
   const open = new Map<string, Set<() => void>>();
   identities.onGone((fingerprint) => open.get(fingerprint)?.forEach((cut) => cut()));
@@ -52,6 +54,8 @@ export function openGateway({ temporalAddress, tls, ring, identities }: GatewayO
     const vpsId = fingerprint === null ? null : await identities.of(fingerprint);
     if (fingerprint === null || vpsId === null)
       return answer({ code: status.UNAUTHENTICATED, details: 'This certificate is not, or no longer, good.' });
+    if ((open.get(fingerprint)?.size ?? 0) >= MOST_AT_ONCE)
+      return answer({ code: status.RESOURCE_EXHAUSTED, details: 'Too many calls of this agent are under way.' });
     let request: Uint8Array;
     try {
       request = rpc.request(call.request, vpsId);
@@ -98,7 +102,10 @@ export function openGateway({ temporalAddress, tls, ring, identities }: GatewayO
   for (const [name, rpc] of Object.entries(agentRpcs(ring))) {
     const path = SERVICE + name;
     const work = handle(name, rpc);
-    server.register(path, (call: Call, answer: sendUnaryData<Buffer>) => void work(call, answer), asIs, asIs, 'unary');
+    const guarded = (call: Call, answer: sendUnaryData<Buffer>) => {
+      work(call, answer).catch(() => answer({ code: status.INTERNAL, details: 'The gateway failed.' }));
+    };
+    server.register(path, guarded, asIs, asIs, 'unary');
   }
 
   return {

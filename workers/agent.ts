@@ -40,8 +40,8 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
   const activities = vpsActivities(deps, agentVersion());
   const lock = keyedLock();
   const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
-  const crew = async (route: Route): Promise<Worker[]> => {
-    const connection = await connectToTemporal(route, (text) => log.warn(text));
+  const crew = async (way: () => Promise<Route>): Promise<Worker[]> => {
+    const connection = await connectToTemporal(way, (text) => log.warn(text));
     return Promise.all(
       [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) =>
         openWorker(connection, namespace, configuration, activities, around),
@@ -49,15 +49,21 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
     );
   };
   const { temporalAddress, stateDir, vpsId } = configuration;
-  const identity = temporalAddress === null ? await renewedIfOld(own(joined, vpsId, stateDir), stateDir, log) : null;
-  const workers = await crew(
-    identity === null ? { address: temporalAddress ?? '', tls: null } : throughGateway(identity),
-  );
+  let identity = temporalAddress === null ? own(joined, vpsId, stateDir) : null;
+  const way = async (): Promise<Route> => {
+    if (identity === null) return { address: temporalAddress ?? '', tls: null };
+    identity = await renewedIfOld(identity, stateDir, log);
+    return throughGateway(identity);
+  };
+  const workers = await crew(way);
   log.info({ queue: vpsId }, 'the agent takes work');
   process.send?.('ready');
   const successors: Successors = async function* (over) {
     if (identity === null) return;
-    for await (const renewed of renewals(identity, stateDir, log, over)) yield await crew(throughGateway(renewed));
+    for await (const renewed of renewals(identity, stateDir, log, over)) {
+      identity = renewed;
+      yield await crew(way);
+    }
   };
   await runUntilStopped(workers, log, { successors });
 }

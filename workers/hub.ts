@@ -31,8 +31,8 @@ export async function startHubWorker(interceptors: readonly ActivityInterceptors
   const configuration = readHubConfiguration(process.env, (path) => readFileSync(path, 'utf8'));
   const log = openLog('hub-worker');
   const db = await openMigrated(configuration.VSA_DATABASE_URL, log);
-  const route = { address: configuration.VSA_TEMPORAL_ADDRESS, tls: null };
-  const connection = await connectToTemporal(route, (text) => log.warn(text));
+  const way = async () => ({ address: configuration.VSA_TEMPORAL_ADDRESS, tls: null });
+  const connection = await connectToTemporal(way, (text) => log.warn(text));
   await ensureNamespaces(connection);
   const activities = await wire(configuration, db, new Client({ connection, namespace: NAMESPACE }));
   const lock = keyedLock();

@@ -2,7 +2,13 @@ import type { HubActivities } from '../../domain/contracts.js';
 import { RENEWABLE_AFTER_END_DAYS, type IssuedIdentity } from '../../domain/agent/identity.js';
 import { VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
-import { insertAgentCertificate, newestCertificateOfKey, revokeAgent, takeJoinCode } from '../../db/queries/agents.js';
+import {
+  insertAgentCertificate,
+  type KeptCertificate,
+  newestCertificateOfKey,
+  revokeAgent,
+  takeJoinCode,
+} from '../../db/queries/agents.js';
 import type { Queries } from '../../db/lib/database.js';
 import { agentRoot, keyFingerprint, signAgent } from './agents/authority.js';
 import { readRequest } from './ca/request.js';
@@ -20,6 +26,12 @@ export function agentActivities({ db, secretsDir, now }: HubDeps): Activities {
     return { vpsId: vps.id, certificate: certificate.pem, ca: root.pem };
   };
 
+  const again = async ({ vps, pem }: KeptCertificate): Promise<IssuedIdentity> => ({
+    vpsId: vps.id,
+    certificate: pem,
+    ca: (await agentRoot(secretsDir)).pem,
+  });
+
   return {
     async registerAgent({ codeHash, csr, facts }) {
       const publicKey = keyFingerprint((await requestOf(csr)).publicKey);
@@ -30,8 +42,7 @@ export function agentActivities({ db, secretsDir, now }: HubDeps): Activities {
         }
         // The same machine again, its answer having been lost: the same certificate again.
         const kept = await newestCertificateOfKey(trx, publicKey);
-        if (kept !== null && kept.revokedAt === null)
-          return { vpsId: vps.id, certificate: kept.pem, ca: (await agentRoot(secretsDir)).pem };
+        if (kept !== null && kept.vps.uid === vps.uid && isFresh(kept, now())) return again(kept);
         await revokeAgent(trx, vps.uid, now());
         return issue(trx, vps, csr);
       });
@@ -45,11 +56,16 @@ export function agentActivities({ db, secretsDir, now }: HubDeps): Activities {
         if (kept === null || kept.revokedAt !== null || kept.notAfter.getTime() < late) {
           throw new VsaError('AGENT_UNKNOWN', 'This key has no certificate that may be renewed.');
         }
-        return issue(trx, kept.vps, csr);
+        // One certificate for each half of a lifetime, however often a key asks.
+        return isFresh(kept, now()) ? again(kept) : issue(trx, kept.vps, csr);
       });
     },
   };
 }
+
+/** Good, and less than half of its time is over. */
+const isFresh = ({ notBefore, notAfter, revokedAt }: KeptCertificate, now: Date): boolean =>
+  revokedAt === null && now.getTime() < (notBefore.getTime() + notAfter.getTime()) / 2;
 
 async function requestOf(csr: string) {
   const request = await readRequest(Buffer.from(csr, 'base64'));

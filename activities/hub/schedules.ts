@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Client, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
+import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import { HUB_QUEUE } from '../../domain/contracts.js';
 import { type Schedule, SCHEDULES } from '../../domain/schedules.js';
 
@@ -11,37 +11,40 @@ export async function applySchedules(client: Client, log: (text: string) => void
   const wanted = new Set(SCHEDULES.map(({ id }) => id));
   for (const schedule of SCHEDULES) await applyOne(client, schedule, log);
   for await (const { scheduleId, memo } of client.schedule.list()) {
-    if (memo?.[SPEC] === undefined || wanted.has(scheduleId)) continue;
+    if (memo?.[OURS] === undefined || wanted.has(scheduleId)) continue;
     await client.schedule.getHandle(scheduleId).delete();
     log(`schedule ${scheduleId} is listed no more: removed`);
   }
 }
 
-/** A spec comes back from the server in another form, so the hash of ours is kept with it. */
+/** Marks our schedules. */
+const OURS = 'vsa';
+/** A spec comes back from the server in another form, so the hash of ours is kept in the memo of what it starts. */
 const SPEC = 'vsaSpec';
 
 async function applyOne(client: Client, schedule: Schedule, log: (text: string) => void): Promise<void> {
   const spec = createHash('sha256').update(JSON.stringify(schedule)).digest('hex');
-  const options = optionsOf(schedule);
+  const options = optionsOf(schedule, spec);
   const handle = client.schedule.getHandle(schedule.id);
   const found = await handle.describe().catch((error: unknown) => {
     if (error instanceof ScheduleNotFoundError) return null;
     throw error;
   });
   if (found === null) {
-    await client.schedule.create({ scheduleId: schedule.id, ...options, memo: { [SPEC]: spec } });
+    // Another hub worker may be as fast.
+    await client.schedule
+      .create({ scheduleId: schedule.id, ...options, memo: { [OURS]: true } })
+      .catch((error: unknown) => {
+        if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      });
     log(`schedule ${schedule.id} was made`);
-  } else if (found.memo?.[SPEC] !== spec) {
-    // A memo cannot be changed in place; a pause is the operator's.
-    const { paused, note } = found.state;
-    await handle.delete();
-    const state = { paused, ...(note === undefined ? {} : { note }) };
-    await client.schedule.create({ scheduleId: schedule.id, ...options, memo: { [SPEC]: spec }, state });
+  } else if (found.action.memo?.[SPEC] !== spec) {
+    await handle.update(({ state }) => ({ ...options, state }));
     log(`schedule ${schedule.id} was changed`);
   }
 }
 
-const optionsOf = ({ id, workflow, every, catchUp, note }: Schedule) => ({
+const optionsOf = ({ id, workflow, every, catchUp, note }: Schedule, spec: string) => ({
   spec: { intervals: [{ every }] },
   action: {
     type: 'startWorkflow' as const,
@@ -49,6 +52,7 @@ const optionsOf = ({ id, workflow, every, catchUp, note }: Schedule) => ({
     workflowId: id,
     taskQueue: HUB_QUEUE,
     args: [],
+    memo: { [SPEC]: spec },
     staticSummary: note,
     workflowExecutionTimeout: 10 * every,
   },

@@ -27,8 +27,8 @@ export function syncActivities({
       if ('needCursor' in report) return { was: 'cursor-needed', last, more: false };
       if (report.seq !== last.seq + 1)
         throw new VsaError('VALIDATION', `${vpsId} sent report ${report.seq} after ${last.seq}.`);
-      const stored = await db.transaction().execute((trx) => storeReport(trx, report, last));
-      return { was: stored ? 'stored' : 'old', last: { seq: report.seq, id: report.id }, more: report.more };
+      const was = await db.transaction().execute((trx) => storeReport(trx, report, last));
+      return { was, last: was === 'stored' ? { seq: report.seq, id: report.id } : last, more: report.more };
     },
   };
 }
@@ -66,7 +66,6 @@ const isReport = (value: unknown): value is VpsReport =>
   typeof value['takenAt'] === 'string' &&
   !Number.isNaN(Date.parse(value['takenAt'])) &&
   typeof value['more'] === 'boolean' &&
-  isObject(value['cursor']) &&
   isObject(value['sections']) &&
   Object.entries(value['sections']).every(([name, section]) => isSectionName(name) && isSection(section));
 

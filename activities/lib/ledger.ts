@@ -1,5 +1,6 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { VsaError } from '../../domain/errors.js';
 import { atomicWrite, makeFolder, readIfThere, removeTemporaries } from './files.js';
 
 /** What undo needs, by operation and step, as JSON files that survive any crash. */
@@ -27,7 +28,11 @@ export interface Ledger {
 
 /** A ledger in a folder (0700). File names are `<number>-<step>.json`, numbered in the order the steps began. */
 export function openLedger(folder: string): Ledger {
-  const folderOf = (operationId: string) => join(folder, operationId);
+  // Ids come from the hub, which must not name other folders of this machine.
+  const folderOf = (operationId: string) => {
+    if (!/^[A-Za-z0-9-]{1,64}$/.test(operationId)) throw new VsaError('VALIDATION', 'This is no id of an operation.');
+    return join(folder, operationId);
+  };
 
   const names = async (operationId: string): Promise<string[]> => {
     try {

@@ -9,7 +9,7 @@ import express, {
 import helmet from 'helmet';
 import { VsaError } from '../../domain/errors.js';
 import type { Services } from '../services/services.js';
-import { authenticate, demand, SCOPES, type Caller, type Scope } from './caller.js';
+import { authenticate, demand, SCOPES, type Caller } from './caller.js';
 import { guessLimit } from './guesses.js';
 import { uuidv7 } from '../../lib/uuid.js';
 import { problemOf, refusalOf } from './problem.js';
@@ -21,13 +21,15 @@ const BODY_LIMIT = 256 * 1024;
 /** The API as an Express app. Throws when a route has no valid scope: what is not guarded is not served. */
 export function apiApp(services: Services, routes: readonly Route[], pages: (app: Express) => void): Express {
   const app = express();
+  // Behind a proxy on this machine an address is the one that the proxy saw.
+  app.set('trust proxy', 'loopback');
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('case sensitive routing', true);
   app.use(requestId(services), helmet(SECURITY), noStore);
   pages(app);
   const limit = guessLimit();
   for (const route of routes) {
     guarded(route);
-    const doors = [route.scope === 'public' ? limit : authenticated(services, { scope: route.scope }), jsonBody(route)];
+    const doors = [...(route.takesCode ? [limit] : []), authenticated(services, route), jsonBody(route)];
     app[route.method](PREFIX + route.path, ...doors, handler(services, route));
   }
   for (const [path, methods] of methodsByPath(routes)) app.all(PREFIX + path, methodNotAllowed(methods));
@@ -81,11 +83,13 @@ const noStore: RequestHandler = (_request, response, next) => {
 
 /** Before the body is read: a stranger cannot make us parse anything. */
 const authenticated =
-  (services: Services, { scope }: { readonly scope: Scope }): RequestHandler =>
+  (services: Services, { scope }: Route): RequestHandler =>
   async (request, response, next) => {
-    const caller = await authenticate(services.db, request.get('authorization'));
-    demand(caller, scope);
-    response.locals['caller'] = caller;
+    if (scope !== 'public') {
+      const caller = await authenticate(services.db, request.get('authorization'));
+      demand(caller, scope);
+      response.locals['caller'] = caller;
+    }
     next();
   };
 

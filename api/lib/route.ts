@@ -36,6 +36,8 @@ interface Common {
   /** `public`: without a token. There is no default: a route without a scope does not compile, nor does it start. */
   readonly scope: Scope | 'public';
   readonly summary: string;
+  /** A one-use code is the only proof it asks for: wrong ones are counted. */
+  readonly takesCode?: true;
   /** Starts an operation, so the Idempotency-Key header is required. */
   readonly starts?: boolean;
   /** The schema of each answer; null: an event stream. */

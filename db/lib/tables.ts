@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely';
 import type { MachineFacts } from '../../domain/agent/identity.js';
-import type { Cursor, SectionName } from '../../domain/vps/report.js';
+import type { SectionName } from '../../domain/vps/report.js';
 import type { OperationKind, OperationState, Progress, StepError } from '../../domain/operation/model.js';
 import type { SiteModel } from '../../domain/site/model.js';
 import type { ProofReport } from '../../domain/contracts.js';
@@ -191,7 +191,6 @@ export interface VpsReports {
   vps_uid: number;
   seq: number;
   id: string;
-  cursor: Json<Cursor>;
   taken_at: Moment;
   stored_at: Moment;
 }

@@ -5,7 +5,6 @@ create table vps_reports (
   vps_uid          bigint primary key references vps,
   seq              bigint not null,
   id               uuid not null,
-  cursor           jsonb not null,
   taken_at         timestamptz not null,
   stored_at        timestamptz not null default now()
 );

@@ -63,27 +63,31 @@ export async function insertAgentCertificate(db: Queries, certificate: NewAgentC
 export interface KeptCertificate {
   readonly vps: VpsKey;
   readonly pem: string;
+  readonly notBefore: Date;
   readonly notAfter: Date;
   readonly revokedAt: Date | null;
 }
 
-/** The newest certificate of a key, unless its VPS was removed. */
+/** The newest certificate of a key, unless its VPS was removed; locks its VPS, so that none is revoked meanwhile. */
 export async function newestCertificateOfKey(db: Queries, publicKey: string): Promise<KeptCertificate | null> {
   const row = await db
     .selectFrom('agent_certificates as c')
     .innerJoin('vps', 'vps.vps_uid', 'c.vps_uid')
-    .select(['vps.vps_uid as uid', 'vps.id as id', 'c.pem', 'c.not_after', 'c.revoked_at'])
+    .select(['vps.vps_uid as uid', 'vps.id as id', 'c.pem', 'c.not_before', 'c.not_after', 'c.revoked_at'])
     .where('c.public_key', '=', publicKey)
     .where('vps.status', '<>', 'removed')
     .orderBy('c.agent_certificate_uid', 'desc')
     .limit(1)
+    .forUpdate('vps')
     .executeTakeFirst();
   if (row === undefined) return null;
-  return { vps: { uid: row.uid, id: row.id }, pem: row.pem, notAfter: row.not_after, revokedAt: row.revoked_at };
+  const { uid, id, pem, not_before: notBefore, not_after: notAfter, revoked_at: revokedAt } = row;
+  return { vps: { uid, id }, pem, notBefore, notAfter, revokedAt };
 }
 
-/** No certificate of the VPS is good any more. */
+/** No certificate of the VPS is good any more. In a transaction: one that is being renewed just now is not missed. */
 export async function revokeAgent(db: Queries, vpsUid: number, now: Date): Promise<void> {
+  await db.selectFrom('vps').select('vps_uid').where('vps_uid', '=', vpsUid).forUpdate().execute();
   await db
     .updateTable('agent_certificates')
     .set({ revoked_at: now })

@@ -42,7 +42,10 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A VPS may report anything. */
 const idsIn = (body: unknown): string[] =>
-  Array.isArray(body) ? body.filter((id): id is string => typeof id === 'string' && UUID.test(id)) : [];
+  Array.isArray(body)
+    ? [...new Set(body.filter((id): id is string => typeof id === 'string' && UUID.test(id)))].slice(0, MOST_IDS)
+    : [];
+const MOST_IDS = 500;
 
 /** Those that will never be undone; of an abandoned one something is left, which its ledger tells. */
 async function endedOperations(db: Queries, ids: readonly string[]): Promise<string[]> {
@@ -50,31 +53,44 @@ async function endedOperations(db: Queries, ids: readonly string[]): Promise<str
   const rows = await db
     .selectFrom('operations')
     .select('id')
-    .where('id', 'in', ids)
+    .where((e) => e('id', '=', e.fn.any(e.val(ids))))
     .where('state', 'not in', OPEN_STATES)
     .where((e) => e.or([e('error', 'is', null), e(sql`error->>'code'`, '<>', 'ABANDONED')]))
     .execute();
   return rows.map(({ id }) => id);
 }
 
-/** The last report the hub has of the VPS, and what the hub has with it. */
+/** The last report the hub has of the VPS, and the hashes of the parts it really has. */
 export async function reportCursor(db: Queries, vpsId: string): Promise<{ last: ReportMark; cursor: Cursor }> {
   const row = await db
     .selectFrom('vps_reports as r')
     .innerJoin('vps', 'vps.vps_uid', 'r.vps_uid')
-    .select(['r.seq', 'r.id', 'r.cursor'])
+    .select(['r.vps_uid', 'r.seq', 'r.id'])
     .where('vps.id', '=', vpsId)
     .executeTakeFirst();
-  return row === undefined
-    ? { last: NO_REPORT, cursor: {} }
-    : { last: { seq: row.seq, id: row.id }, cursor: row.cursor };
+  if (row === undefined) return { last: NO_REPORT, cursor: {} };
+  return { last: { seq: row.seq, id: row.id }, cursor: await hashesOf(db, row.vps_uid) };
+}
+
+async function hashesOf(db: Queries, vpsUid: number): Promise<Cursor> {
+  const rows = await db
+    .selectFrom('vps_sections')
+    .select(['section', 'hash'])
+    .where('vps_uid', '=', vpsUid)
+    .where('hash', 'is not', null)
+    .execute();
+  return Object.fromEntries(rows.map(({ section, hash }) => [section, hash]));
 }
 
 /**
- * Keeps the report if the hub's last one is the one before it; false, and nothing kept, otherwise. Touches rows of this
- * VPS only, and only while it is active.
+ * Keeps the report if the hub's last one is the one before it (else `old`) and the hub has every part it leaves out
+ * (else `cursor-needed`); nothing is kept otherwise. Touches rows of this VPS only, and only while it is active.
  */
-export async function storeReport(db: Queries, report: VpsReport, before: ReportMark): Promise<boolean> {
+export async function storeReport(
+  db: Queries,
+  report: VpsReport,
+  before: ReportMark,
+): Promise<'stored' | 'old' | 'cursor-needed'> {
   const vps = await db
     .selectFrom('vps')
     .select('vps_uid')
@@ -82,29 +98,38 @@ export async function storeReport(db: Queries, report: VpsReport, before: Report
     .where('status', '=', 'active')
     .forUpdate()
     .executeTakeFirst();
-  if (vps === undefined) return false;
+  if (vps === undefined) return 'old';
   const { vps_uid } = vps;
-  const kept = { seq: report.seq, id: report.id, cursor: json(report.cursor), taken_at: report.takenAt };
-  const moved =
-    before.seq === 0
-      ? await db
-          .insertInto('vps_reports')
-          .values({ vps_uid, ...kept, stored_at: new Date() })
-          .onConflict((conflict) => conflict.column('vps_uid').doNothing())
-          .executeTakeFirst()
-      : await db
-          .updateTable('vps_reports')
-          .set({ ...kept, stored_at: new Date() })
-          .where('vps_uid', '=', vps_uid)
-          .where('id', '=', before.id)
-          .executeTakeFirst();
-  const rows = 'numUpdatedRows' in moved ? moved.numUpdatedRows : (moved.numInsertedOrUpdatedRows ?? 0n);
-  if (rows === 0n) return false;
+  const sections = Object.entries(report.sections) as [SectionName, Section][];
+  const known = await hashesOf(db, vps_uid);
+  const lacks = ([name, section]: [SectionName, Section]): boolean =>
+    'hash' in section && section.body === undefined && known[name] !== section.hash;
+  if (sections.some(lacks)) return 'cursor-needed';
+  if (!(await moveOn(db, vps_uid, report, before))) return 'old';
   const live = liveIn(report.sections.nginx);
   if (live !== null) await db.updateTable('vps').set({ generation: live }).where('vps_uid', '=', vps_uid).execute();
-  for (const [section, found] of Object.entries(report.sections) as [SectionName, Section][])
-    await storeSection(db, vps_uid, section, found, report.takenAt);
-  return true;
+  for (const [section, found] of sections) await storeSection(db, vps_uid, section, found, report.takenAt);
+  return 'stored';
+}
+
+/** Compare-and-set of the last report; false: it is not the one before this. */
+async function moveOn(db: Queries, vps_uid: number, report: VpsReport, before: ReportMark): Promise<boolean> {
+  const kept = { seq: report.seq, id: report.id, taken_at: report.takenAt, stored_at: new Date() };
+  if (before.seq > 0) {
+    const moved = await db
+      .updateTable('vps_reports')
+      .set(kept)
+      .where('vps_uid', '=', vps_uid)
+      .where('id', '=', before.id)
+      .executeTakeFirst();
+    return moved.numUpdatedRows > 0n;
+  }
+  const inserted = await db
+    .insertInto('vps_reports')
+    .values({ vps_uid, ...kept })
+    .onConflict((conflict) => conflict.column('vps_uid').doNothing())
+    .executeTakeFirst();
+  return (inserted.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
 /** The generation that the VPS says is live. */

@@ -77,8 +77,6 @@ export interface VpsReport extends ReportMark {
   /** RFC 3339 UTC, by the clock of the VPS. */
   readonly takenAt: string;
   readonly sections: Readonly<Partial<Record<SectionName, Section>>>;
-  /** What the hub keeps and gives back when the agent has forgotten it. */
-  readonly cursor: Cursor;
   /** Parts were left out because the report would have become too large: ask again. */
   readonly more: boolean;
 }

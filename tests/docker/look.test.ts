@@ -17,7 +17,7 @@ await describeWithDocker('what a DockerHost sees of a real Docker Engine', () =>
         range: await docker().runApp('range', {
           text: 'range',
           port: 8081,
-          publish: ['127.0.0.1:40110-40112:8080-8082'],
+          publish: ['127.0.0.1:11110-11112:8080-8082'],
         }),
       };
       for (const found of [1, 2]) {
@@ -28,7 +28,7 @@ await describeWithDocker('what a DockerHost sees of a real Docker Engine', () =>
       }
       expect(await host().findByPublishedPort(port(loopback))).toEqual({ container: names.loopback, port: 80 });
       expect(await host().findByPublishedPort(port(six))).toEqual({ container: names.six, port: 80 });
-      expect(await host().findByPublishedPort(port(40111))).toEqual({ container: names.range, port: 8081 });
+      expect(await host().findByPublishedPort(port(11111))).toEqual({ container: names.range, port: 8081 });
       await expect(host().findByPublishedPort(port(free))).rejects.toMatchObject(refused(String(free)));
     }, 60_000);
   });

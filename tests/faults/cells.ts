@@ -1,11 +1,11 @@
-import type { Database } from '../../db/lib/database.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Lane, SeenOperation, Suite } from '../lib/suite.js';
+import type { SeenOperation, Suite } from '../lib/suite.js';
 import { agentFaultFile, arm, type Fault, type FaultKind, hubFaultFile, release, report } from './interceptor.js';
 import { snapshot } from './lane.js';
+import { certificateState, judgeRenewal, renew, type RenewalWorld } from './renewal.js';
 
-export type Operation = 'provision' | 'unprovision';
+export type Operation = 'provision' | 'renew' | 'unprovision';
 export type Side = 'agent' | 'hub';
 
 /** One run of an operation with one fault, and what became of it. */
@@ -21,11 +21,7 @@ export interface Cell {
   readonly machine: string;
 }
 
-export interface World {
-  readonly suite: Suite;
-  readonly db: Database;
-  readonly lane: Lane;
-  readonly domain: string;
+export interface World extends RenewalWorld {
   readonly upstreamPort: number;
   /** Default: the port. */
   readonly upstream?: { readonly container: string; readonly port: number };
@@ -89,12 +85,13 @@ async function run(
 ): Promise<Cell | null> {
   const { suite, lane } = world;
   const file = side === 'agent' ? agentFaultFile(suite.folder, lane.vpsId) : hubFaultFile(suite.folder, lane.vpsId);
-  if (operation === 'unprovision') await succeed(suite, await provision(world));
+  if (operation !== 'provision') await succeed(suite, await provision(world));
+  const before = operation === 'renew' ? await certificateState(world) : null;
   disarm(world);
   if (kind === FAILING_UNDOS) armFailingUndos(world, side, n);
   else arm(file, [{ kind, at: n, ...(kind === 'kill inside' ? { afterMs: inside(world, n) } : {}) }]);
 
-  const id = await (operation === 'provision' ? provision(world) : unprovision(world));
+  const id = await BEGIN[operation](world);
   if (kind === 'cancel') await cancelWhenReached(suite, file, id);
   const ended = await suite.settled(id, undefined, 90_000);
   const { fired } = report(file);
@@ -103,10 +100,20 @@ async function run(
   await lane.agent.ready();
 
   const now = await snapshot(lane, world.db, world.domain);
-  const cell = { operation, side, kind, n, activity, state: ended.state, machine: judge(world, operation, ended, now) };
+  const machine =
+    before === null ? judge(world, operation, ended, now) : judgeRenewal(before, await certificateState(world));
+  const cell = { operation, side, kind, n, activity, state: ended.state, machine: lawful(ended, machine) };
   await reset(world, now);
   return fired.length === 0 ? null : cell;
 }
+
+const BEGIN: Readonly<Record<Operation, (world: World) => Promise<string>>> = { provision, renew, unprovision };
+
+/** Succeeded is new, everything else is old. */
+const lawful = ({ state }: SeenOperation, machine: string): string =>
+  machine.startsWith('neither') || (state === 'succeeded') === (machine === 'new')
+    ? machine
+    : `neither: ${state}, but the machine is ${machine}`;
 
 function disarm({ suite, lane }: World): void {
   arm(agentFaultFile(suite.folder, lane.vpsId), []);

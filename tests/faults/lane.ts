@@ -48,7 +48,8 @@ async function wire({ httpPort, httpsPort }: Lane, domain: string): Promise<stri
   return [`http ${http.status}`, `https ${https.status} ${https.status === 200 ? https.body : ''}`];
 }
 
-const listed = async (folder: string): Promise<string[]> =>
+/** The paths below a folder; none where it is not there. */
+export const listed = async (folder: string): Promise<string[]> =>
   (await exists(folder)) ? (await readdir(folder, { recursive: true })).sort() : [];
 
 /** Serial numbers are folder names of 30 and more upper-case hex digits. */

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Client, Connection } from '@temporalio/client';
+import { BACKGROUND_NAMESPACE } from '../../domain/contracts.js';
 import { type Database, openDatabase } from '../../db/lib/database.js';
 import { packageRoot } from '../../lib/packageRoot.js';
 import { startSuite, type Suite } from '../lib/suite.js';
@@ -27,14 +29,19 @@ const ALL = process.env['VSA_FAULT_TIER'] === 'all';
 let suite: Suite;
 let app: TestUpstream;
 let db: Database;
+let connection: Connection;
+let background: Client;
 
 beforeAll(async () => {
   app = await startUpstream('hello');
   suite = await startSuite({ lanes: LANES, agentEntry: 'tests/faults/agent.js', hubEntry: 'tests/faults/hub.js' });
   db = openDatabase(suite.databaseUrl);
+  connection = await Connection.connect({ address: suite.temporalAddress });
+  background = new Client({ connection, namespace: BACKGROUND_NAMESPACE });
 }, 120_000);
 afterAll(async () => {
   await db.destroy();
+  await connection.close();
   await Promise.all([suite.stop(), app.stop()]);
 });
 
@@ -51,7 +58,9 @@ function sweeps(): Sweep[] {
   const agent: readonly Sweep['kind'][] = ALL ? [...FAULT_KINDS, FAILING_UNDOS] : SHORT;
   const hub: readonly Sweep['kind'][] = ALL ? EVERYWHERE : ['twice', 'error after'];
   const of = (side: Side, kinds: readonly Sweep['kind'][]) =>
-    (['provision', 'unprovision'] as const).flatMap((operation) => kinds.map((kind) => ({ operation, side, kind })));
+    (['provision', 'renew', 'unprovision'] as const).flatMap((operation) =>
+      kinds.map((kind) => ({ operation, side, kind })),
+    );
   // The slowest first, so that no lane is left alone with one at the end.
   return [...of('agent', agent), ...of('hub', hub)].sort(
     (a, b) => Number(b.kind.startsWith('kill')) - Number(a.kind.startsWith('kill')),
@@ -63,7 +72,7 @@ async function openWorld(number: number): Promise<World> {
   const lane = suite.lanes[number];
   if (lane === undefined) throw new Error(`there is no lane ${number}`);
   const domain = `site-${lane.vpsId}.localhost`;
-  const base = { suite, db, lane, domain, upstreamPort: app.port };
+  const base = { suite, db, lane, domain, background, upstreamPort: app.port };
   await succeed(suite, await provision({ ...base, domain: `other-${lane.vpsId}.localhost` }));
   const old = await snapshot(lane, db, domain);
   const file = agentFaultFile(suite.folder, lane.vpsId);

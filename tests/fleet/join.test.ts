@@ -69,12 +69,33 @@ describe('two VPSes that joined through the gateway', () => {
     const identity = await readIdentity(two.stateDir);
     if (identity === null) throw new Error('vps-02 has joined');
     await renew(identity, two.stateDir);
+    expect(await fresh()).toBe(false); // Less than half of its time is over.
+    await fleet.sql(
+      `update agent_certificates set not_before = now() - interval '4 days', not_after = now() + interval '3 days'`,
+    );
+    await renew(identity, two.stateDir);
     expect(await fresh()).toBe(true);
     two.agent.kill();
     await two.agent.ready();
     const id = await provision(two, 'renewed.localhost');
     expect(await fleet.suite.settled(id)).toMatchObject({ state: 'succeeded' });
   });
+});
+
+test('a key whose certificate was revoked, or ended long ago, gets no other', async () => {
+  const { renew } = await import('../../workers/lib/register.js');
+  const { readIdentity } = await import('../../workers/lib/identity.js');
+  const identity = await readIdentity(one.stateDir);
+  if (identity === null) throw new Error('vps-01 has joined');
+  const of = `where vps_uid = (select vps_uid from vps where id = 'vps-01')`;
+  await fleet.sql(`update agent_certificates set not_before = now() - interval '40 days',
+    not_after = now() - interval '31 days' ${of}`);
+  await expect(renew(identity, one.stateDir)).rejects.toMatchObject({ code: 'AGENT_UNKNOWN' });
+  await fleet.sql(`update agent_certificates set not_before = now() - interval '30 days',
+    not_after = now() - interval '23 days' ${of}`);
+  expect((await renew(identity, one.stateDir)).certificate).not.toBe(identity.certificate);
+  await fleet.sql(`update agent_certificates set revoked_at = now() ${of}`);
+  await expect(renew(identity, one.stateDir)).rejects.toMatchObject({ code: 'AGENT_UNKNOWN' });
 });
 
 describe('a join code', () => {

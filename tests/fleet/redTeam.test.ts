@@ -5,6 +5,7 @@ import { ExtendedKeyUsage, ExtendedKeyUsageExtension, PemConverter, X509Certific
 import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { agentRoot } from '../../activities/hub/agents/authority.js';
+import { makeCsr } from '../../activities/lib/csr.js';
 import { ECDSA, newSerial } from '../../activities/hub/ca/root.js';
 import { gatewayKeysFile } from '../../domain/agent/identity.js';
 import { openKeyRing } from '../../gateway/keyRing.js';
@@ -103,6 +104,20 @@ describe('whoever holds one VPS', () => {
     expect(await attacker.call('ShutdownWorker', shutdown)).toMatchObject({ code: 'PERMISSION_DENIED' });
   });
 
+  test('cannot bring the gateway down with a name that is no text', async () => {
+    const broken = `${'x'.repeat(63)}\u{1F600}`;
+    expect(await attacker.call('PollActivityTaskQueue', poll(broken))).toMatchObject({ code: 'PERMISSION_DENIED' });
+    const shutdown = w.ShutdownWorkerRequest.encode({ namespace: 'vsa', taskQueue: broken }).finish();
+    expect(await attacker.call('ShutdownWorker', shutdown)).toMatchObject({ code: 'PERMISSION_DENIED' });
+    expect(await attacker.call('GetSystemInfo', Buffer.alloc(0))).toMatchObject({ code: 'OK' });
+  });
+
+  test('cannot hold more than its share of calls', async () => {
+    const polls = Array.from({ length: 150 }, () => attacker.call('PollActivityTaskQueue', poll('vps-02'), 1_500));
+    const codes = (await Promise.all(polls)).map(({ code }) => code);
+    expect(codes.filter((code) => code === 'RESOURCE_EXHAUSTED').length).toBeGreaterThanOrEqual(30);
+  });
+
   test('cannot send what is too large or no message', async () => {
     const large = completed(Buffer.from('x'), 10 * 1024 * 1024);
     expect(await attacker.call('RespondActivityTaskCompleted', large)).toMatchObject({ code: 'RESOURCE_EXHAUSTED' });
@@ -112,7 +127,7 @@ describe('whoever holds one VPS', () => {
 });
 
 test('wrong codes are soon not even looked at', async () => {
-  const csr = Buffer.alloc(96, 1).toString('base64');
+  const csr = Buffer.from(await makeCsr(pair.key, [])).toString('base64');
   const facts = { hostname: 'x', platform: 'x', arch: 'x', nodeVersion: 'x', agentVersion: 'x' };
   const guess = async (): Promise<number> => {
     const code = 'GUESS-GUESS-GUESS-GUESS-GUESS-GUESS';
@@ -125,7 +140,7 @@ test('wrong codes are soon not even looked at', async () => {
     const status = await guess();
     seen.set(status, (seen.get(status) ?? 0) + 1);
   }
-  expect([...seen.keys()].sort()).toEqual([400, 429]);
+  expect([...seen.keys()].sort()).toEqual([401, 429]);
   expect(seen.get(429)).toBe(200);
 }, 60_000);
 

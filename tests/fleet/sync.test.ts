@@ -104,6 +104,14 @@ describe('a sync of the fleet', () => {
     expect(counted).toBeLessThanOrEqual(7);
   });
 
+  test('takes from a VPS that lies no more than its own part of the fleet', async () => {
+    const id = randomUUID();
+    const many = JSON.stringify(Array.from({ length: 70_000 }, () => id));
+    await fleet.sql(`update vps_sections set body = '${many}', hash = repeat('0', 64) where section = 'ledger'`);
+    expect(await sync()).toEqual({ stored: 2, missing: [] });
+    expect(await part<string[]>(one, 'ledger')).not.toHaveLength(70_000);
+  });
+
   test('of a fleet with a dead VPS changes nothing for the others', async () => {
     await two.agent.down();
     const before = await report(two);

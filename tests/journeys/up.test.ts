@@ -14,7 +14,17 @@ import type { ProcessIdentity } from '../../embedded/processes.js';
 import { packageRoot } from '../../lib/packageRoot.js';
 
 const NEEDED = ['VSA_TEMPORAL_BIN', 'VSA_NGINX_BIN'];
-const PROCESSES = ['agent-vps-01', 'api', 'demo', 'hub-worker', 'nginx', 'postgres', 'supervisor', 'temporal'];
+const PROCESSES = [
+  'agent-vps-01',
+  'api',
+  'demo',
+  'gateway',
+  'hub-worker',
+  'nginx',
+  'postgres',
+  'supervisor',
+  'temporal',
+];
 /** What a checkout needs once it is built. */
 const CHECKOUT = ['package.json', 'bin', 'dist', 'templates', 'db'];
 

@@ -20,12 +20,16 @@ export const throughGateway = ({ gateway, ca, certificate, key }: Identity): Rou
   },
 });
 
-/** Connects, waiting for the other side as long as it takes: it may start after us. */
+/**
+ * Connects, waiting for the other side as long as it takes: it may start after us. The way is asked for before each try,
+ * since a certificate may have to be renewed first.
+ */
 export async function connectToTemporal(
-  { address, tls }: Route,
+  way: () => Promise<Route>,
   log: (text: string) => void,
 ): Promise<NativeConnection> {
   for (let attempt = 1; ; attempt += 1) {
+    const { address, tls } = await way();
     try {
       return await NativeConnection.connect({ address, tls: tls ?? false });
     } catch (error) {

@@ -1,4 +1,5 @@
 import {
+  CancellationScope,
   executeChild,
   ParentClosePolicy,
   proxyActivities,
@@ -40,10 +41,15 @@ export async function syncFleet(): Promise<FleetSync> {
 
 /** A part of the fleet, all at once. */
 export async function syncVpses(vpses: readonly VpsToSync[]): Promise<FleetSync> {
-  const results = await Promise.all(vpses.map(async (vps) => ({ vps, came: await syncOne(vps).catch(() => false) })));
+  const results = await Promise.all(vpses.map(async (vps) => ({ vps, came: await inTime(vps).catch(() => false) })));
   const missing = results.filter(({ came }) => !came).map(({ vps }) => vps.vpsId);
   return { stored: results.length - missing.length, missing };
 }
+
+/** What a VPS does not say within this time waits for the next sync, so that it delays no other. Milliseconds. */
+const PATIENCE = 25_000;
+
+const inTime = (vps: VpsToSync): Promise<boolean> => CancellationScope.withTimeout(PATIENCE, () => syncOne(vps));
 
 /** Whether the report came and is kept. */
 async function syncOne({ vpsId, last: known, ended }: VpsToSync): Promise<boolean> {

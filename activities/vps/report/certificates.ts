@@ -31,7 +31,11 @@ export function certificateReader({ places, config }: VpsDeps): CertificateReade
     for (let first = 0; first < domains.length; first += AT_ONCE) {
       certificates.push(...(await Promise.all(domains.slice(first, first + AT_ONCE).map(read))));
     }
-    last = { state, at: performance.now(), certificates };
+    // What is not served as it is on disk is looked at again: nginx may just be reloading, or be down.
+    const well = certificates.every(({ onDisk, served }) =>
+      served.every(({ fingerprint }) => fingerprint !== null && fingerprint === onDisk?.fingerprint),
+    );
+    last = well ? { state, at: performance.now(), certificates } : null;
     return certificates;
   };
 

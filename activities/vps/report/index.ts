@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip as gzipWithCallback } from 'node:zlib';
 import type { VpsActivities } from '../../../domain/contracts.js';
@@ -29,14 +30,15 @@ export function reportActivities(deps: VpsDeps, agentVersion: string): Pick<VpsA
       if (cursor !== undefined) sent = { last, cursor };
       for (const operationId of ended) await deps.ledger.close(operationId);
       // Also where a report was sent and never kept: its changes would be missing for ever.
-      if (sent?.last.id !== last.id) return pack({ vps: deps.config.vpsId, needCursor: true });
+      const known = sent?.last.id === last.id ? sent.cursor : null;
+      if (known === null) return pack({ vps: deps.config.vpsId, needCursor: true });
       const sections = Object.fromEntries(
         await Promise.all(SECTION_NAMES.map(async (name) => [name, await read(collect[name])] as const)),
       ) as Record<SectionName, ReadSection>;
       const mark = { vps: deps.config.vpsId, seq: last.seq + 1, id: uuidv7() };
-      const { report, bytes } = await fitting(mark, sections, sent.cursor);
-      sent = { last: { seq: report.seq, id: report.id }, cursor: report.cursor };
-      return bytes;
+      const { report, cursor: after } = await fitting(mark, sections, known);
+      sent = { last: { seq: report.seq, id: report.id }, cursor: after };
+      return pack(report);
     },
   };
 }
@@ -47,52 +49,58 @@ type ReadSection = { readonly hash: string; readonly body: unknown } | { readonl
 /** One part; its failure is told in words, and the others go on. */
 async function read(collect: () => Promise<unknown>): Promise<ReadSection> {
   try {
-    const body = await collect();
+    const body = await within(COLLECT_LIMIT, collect());
     return { hash: sha256(JSON.stringify(body)), body };
   } catch (error) {
     return { failed: (error instanceof Error ? error.message : String(error)).slice(0, 500) };
   }
 }
 
-/** The report with as many of the changed parts as fit; the rest is for the next call. */
+/** Milliseconds for one part: the hub waits 20 s for all of them. */
+const COLLECT_LIMIT = 10_000;
+
+async function within<T>(limit: number, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = wait(limit, null, { signal: over.signal }).then(() => {
+    throw new Error(`It could not be read within ${limit / 1_000} s.`);
+  });
+  late.catch(() => undefined);
+  return Promise.race([work, late]).finally(() => over.abort());
+}
+
+/**
+ * The report with as many of the changed parts as fit, in order; those left out are for the next call. A part that is too
+ * large by itself fails in words instead of never.
+ */
 async function fitting(
   mark: Mark,
   sections: Readonly<Record<SectionName, ReadSection>>,
   known: Cursor,
-): Promise<{ report: VpsReport; bytes: Uint8Array }> {
-  for (let left = 0; ; left += 1) {
-    const kept = new Set(SECTION_NAMES.slice(0, SECTION_NAMES.length - left));
-    const report = reportOf(mark, sections, known, kept);
-    const bytes = await pack(report);
-    // A single part that is too large alone fails in words instead of never.
-    if (bytes.length <= LARGEST_REPORT) return { report, bytes };
-    const [only] = kept;
-    if (kept.size === 1 && only !== undefined) {
-      const tooLarge = { ...sections, [only]: { failed: `It is larger than ${LARGEST_REPORT} bytes.` } };
-      return fitting(mark, tooLarge, known);
-    }
-  }
-}
-
-function reportOf(
-  mark: Mark,
-  sections: Readonly<Record<SectionName, ReadSection>>,
-  known: Cursor,
-  kept: ReadonlySet<SectionName>,
-): VpsReport {
+): Promise<{ report: VpsReport; cursor: Cursor }> {
   const cursor: Partial<Record<SectionName, string>> = { ...known };
   const shown: Partial<Record<SectionName, Section>> = {};
   let more = false;
-  for (const [name, section] of Object.entries(sections) as [SectionName, ReadSection][]) {
+  let size = SPARE;
+  for (const name of SECTION_NAMES) {
+    const section = sections[name];
     if ('failed' in section) shown[name] = section;
     else if (known[name] === section.hash) shown[name] = { hash: section.hash };
-    else if (kept.has(name)) {
-      shown[name] = section;
-      cursor[name] = section.hash;
-    } else more = true;
+    else {
+      const alone = (await gzip(JSON.stringify(section))).length;
+      if (alone + SPARE > LARGEST_REPORT) shown[name] = { failed: `It is larger than ${LARGEST_REPORT} bytes.` };
+      else if (size + alone > LARGEST_REPORT) more = true;
+      else {
+        size += alone;
+        shown[name] = section;
+        cursor[name] = section.hash;
+      }
+    }
   }
-  return { ...mark, takenAt: new Date().toISOString(), sections: shown, cursor, more };
+  return { report: { ...mark, takenAt: new Date().toISOString(), sections: shown, more }, cursor };
 }
+
+/** Bytes kept free for all but the bodies. */
+const SPARE = 8 * 1024;
 
 const pack = async (report: VpsReport | CursorNeeded): Promise<Uint8Array> =>
   new Uint8Array(await gzip(JSON.stringify(report)));

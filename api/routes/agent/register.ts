@@ -9,6 +9,7 @@ export const registerAgent = route({
   method: 'post',
   path: '/agents/register',
   scope: 'public',
+  takesCode: true,
   summary: 'Exchange a join code and a CSR for the certificate of an agent',
   body: RegisterRequest,
   answers: { 201: IdentityView },

@@ -8,6 +8,7 @@ export const createSetup = route({
   method: 'post',
   path: '/setup',
   scope: 'public',
+  takesCode: true,
   summary: 'Exchange the one-time setup code for the first admin token',
   body: SetupRequest,
   answers: { 201: SetupAnswer },
