@@ -6,8 +6,8 @@ const WINDOW = 15 * 60_000;
 const MOST_FAILURES = 100;
 
 /**
- * In front of what takes a code without a token: after 100 wrong ones within 15 minutes an address gets RATE_LIMITED for
- * the rest of them. Nothing else counts, so a hub that is half down locks nobody out.
+ * In front of what takes a code without a token: after 100 wrong ones within 15 minutes an address gets RATE_LIMITED
+ * for the rest of them. Nothing else counts, so a hub that is half down locks nobody out.
  */
 export const guessLimit = (): RequestHandler =>
   rateLimit({

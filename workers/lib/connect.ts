@@ -21,8 +21,8 @@ export const throughGateway = ({ gateway, ca, certificate, key }: Identity): Rou
 });
 
 /**
- * Connects, waiting for the other side as long as it takes: it may start after us. The way is asked for before each try,
- * since a certificate may have to be renewed first.
+ * Connects, waiting for the other side as long as it takes: it may start after us. The way is asked for before each
+ * try, since a certificate may have to be renewed first.
  */
 export async function connectToTemporal(
   way: () => Promise<Route>,

@@ -69,8 +69,8 @@ async function within<T>(limit: number, work: Promise<T>): Promise<T> {
 }
 
 /**
- * The report with as many of the changed parts as fit, in order; those left out are for the next call. A part that is too
- * large by itself fails in words instead of never.
+ * The report with as many of the changed parts as fit, in order; those left out are for the next call. A part that is
+ * too large by itself fails in words instead of never.
  */
 async function fitting(
   mark: Mark,
