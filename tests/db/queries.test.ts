@@ -49,8 +49,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await sql`truncate acme_accounts, vps, certificates, sites, site_names, operations, orders, idempotency_keys,
-    audit_events, operation_events, users, tokens, setup_codes, join_codes, agent_certificates,
-    vps_reports, vps_sections restart identity`.execute(db);
+    audit_events, operation_events, users, tokens, setup_codes restart identity cascade`.execute(db);
 });
 
 const operation = (target: string, id = randomUUID()) => ({
