@@ -30,7 +30,8 @@ export interface Ledger {
 export function openLedger(folder: string): Ledger {
   // Ids come from the hub, which must not name other folders of this machine.
   const folderOf = (operationId: string) => {
-    if (!/^[A-Za-z0-9-]{1,64}$/.test(operationId)) throw new VsaError('VALIDATION', 'This is no id of an operation.');
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(operationId))
+      throw new VsaError('VALIDATION', 'This is no id of an operation.');
     return join(folder, operationId);
   };
 
