@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RENEWABLE_AFTER_END_DAYS } from '../domain/agent/identity.js';
+import { isPastRenewal } from '../domain/agent/identity.js';
 import { VsaError } from '../domain/errors.js';
 import { runCommand } from '../lib/run.js';
 import { agentProgram } from './agentProgram.js';
@@ -28,7 +28,7 @@ export async function joinLocalVps(
   const identity = join(places.vpsState, 'identity');
   const known = await found(hub, `/vps/${LOCAL_VPS}`);
   // A hub that began anew knows no certificate of the one before; one that ended long ago cannot be renewed.
-  if (known === null || (await isPastRenewal(join(identity, 'identity.json'))))
+  if (known === null || (await endedLongAgo(join(identity, 'identity.json'))))
     await rm(identity, { recursive: true, force: true });
   if (await isThere(join(identity, 'identity.json'))) return;
   if (known === null) await startOrAdopt(hub, '/vps', localVps(ports));
@@ -38,9 +38,9 @@ export async function joinLocalVps(
   if (exit !== 0) throw new VsaError('PRECONDITION', `${LOCAL_VPS} could not join its hub. ${stderr.trim()}`);
 }
 
-async function isPastRenewal(file: string): Promise<boolean> {
+async function endedLongAgo(file: string): Promise<boolean> {
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text === null) return false;
   const { certificate } = JSON.parse(text) as { certificate: string };
-  return Date.parse(new X509Certificate(certificate).validTo) + RENEWABLE_AFTER_END_DAYS * 86_400_000 < Date.now();
+  return isPastRenewal(Date.parse(new X509Certificate(certificate).validTo), Date.now());
 }

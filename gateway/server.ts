@@ -9,6 +9,7 @@ import {
   type ServerUnaryCall,
   status,
 } from '@grpc/grpc-js';
+import { plainFingerprint } from '../domain/certificate/fingerprint.js';
 import type { Identities } from './identities.js';
 import type { KeyRing } from './keyRing.js';
 import { agentRpcs, Refusal, type Rpc } from './rpcs.js';
@@ -123,8 +124,8 @@ export function openGateway({ temporalAddress, tls, ring, identities }: GatewayO
 
 /** Lower-case hex sha256 of the caller's certificate, which TLS has verified against our CA. */
 function fingerprintOf(call: Call): string | null {
-  const certificate = call.getAuthContext()?.sslPeerCertificate;
-  return certificate?.fingerprint256?.replaceAll(':', '').toLowerCase() ?? null;
+  const fingerprint = call.getAuthContext()?.sslPeerCertificate?.fingerprint256;
+  return fingerprint === undefined ? null : plainFingerprint(fingerprint);
 }
 
 function passedOn(metadata: Metadata): Metadata {

@@ -1,8 +1,8 @@
 import type { HubActivities, ProofCheck } from '../../domain/contracts.js';
-import { VsaError } from '../../domain/errors.js';
 import type { CertificateFacts } from '../../domain/certificate/ca.js';
 import type { Domain } from '../../domain/fields/brands.js';
 import { ask } from '../lib/ask.js';
+import { refuseFailed } from '../lib/proof.js';
 import type { HubDeps } from './deps.js';
 import { vpsRow } from './vps.js';
 
@@ -22,10 +22,7 @@ export function proveActivities({ db, resolver, now }: HubDeps): Pick<HubActivit
         );
       };
       const checks = (await Promise.all([site.domain, ...site.aliases].map(look))).flat();
-      const failed = checks.filter((check) => check.result === 'failed');
-      if (failed.length > 0) {
-        throw new VsaError('PROOF_FAILED', failed.map((check) => `${check.what}: ${check.detail}`).join('; '));
-      }
+      refuseFailed(checks);
       return { at: now().toISOString(), checks };
     },
   };

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { TLSSocket } from 'node:tls';
+import { plainFingerprint } from '../../domain/certificate/fingerprint.js';
 
 export interface Asked {
   readonly status: number;
@@ -52,9 +53,17 @@ export function ask({ scheme, host, port, path, address = '127.0.0.1', timeoutMs
   });
 }
 
+/** Fingerprint of the leaf that the nginx of this VPS serves for a name; null: it serves none. */
+export const servedFingerprint = (host: string, port: number, timeoutMs?: number): Promise<string | null> =>
+  ask({ scheme: 'https', host, port, path: '/', ...(timeoutMs === undefined ? {} : { timeoutMs }) }).then(
+    ({ fingerprint }) => fingerprint,
+    () => null,
+  );
+
 function leafFingerprint(response: IncomingMessage): string | null {
-  const certificate = (response.socket as TLSSocket).getPeerCertificate();
-  return certificate.fingerprint256?.replaceAll(':', '').toLowerCase() ?? null;
+  // Nobody has one where the session was resumed; the types do not say so.
+  const fingerprint = (response.socket as TLSSocket).getPeerCertificate().fingerprint256 as string | undefined;
+  return fingerprint === undefined ? null : plainFingerprint(fingerprint);
 }
 
 const LARGEST_BODY = 4_096;

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { agentCaFile, JOIN_CODE_MINUTES, joinCommand } from '../../domain/agent/identity.js';
+import { plainFingerprint } from '../../domain/certificate/fingerprint.js';
 import { VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 import type { HubConfiguration } from '../../domain/schemas/configuration.js';
@@ -49,5 +50,5 @@ async function caFingerprint({ VSA_SECRETS_DIR }: HubConfiguration): Promise<str
   const pem = await readFile(agentCaFile(VSA_SECRETS_DIR)).catch(() => null);
   if (pem === null)
     throw new VsaError('PRECONDITION', 'The hub worker has not made the CA of the agents yet: start it.');
-  return new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
+  return plainFingerprint(new X509Certificate(pem).fingerprint256);
 }

@@ -1,7 +1,15 @@
 /** How long an agent's certificate is good; it is renewed at half of that. */
 export const AGENT_CERTIFICATE_DAYS = 7;
 /** An agent that was away this long after its certificate ended may still renew it with the same key. */
-export const RENEWABLE_AFTER_END_DAYS = 30;
+const RENEWABLE_AFTER_END_DAYS = 30;
+
+/** When half of a certificate's time is over and the next is asked for. All times: milliseconds since the epoch. */
+export const halfLife = (notBefore: number, notAfter: number): number => (notBefore + notAfter) / 2;
+
+/** Ended so long ago that its key gets no other. */
+export const isPastRenewal = (notAfter: number, now: number): boolean =>
+  notAfter + RENEWABLE_AFTER_END_DAYS * 86_400_000 < now;
+
 /** A join code is used within this time, once. Minutes. */
 export const JOIN_CODE_MINUTES = 15;
 

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { atomicWrite, makeFolder, readIfThere } from '../../activities/lib/files.js';
+import { halfLife } from '../../domain/agent/identity.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 
 /** What an agent is to its hub; the key was made here and never leaves. */
@@ -39,8 +40,8 @@ export async function saveIdentity(stateDir: string, { key: _key, ...kept }: Ide
   await atomicWrite(fileOf(stateDir), `${JSON.stringify(kept, null, 2)}\n`, 0o600);
 }
 
-/** Milliseconds since the epoch: when half of the certificate's time is over. */
-export function halfLife(certificate: string): number {
+/** Milliseconds since the epoch: when the certificate is to be renewed. */
+export function renewalTime({ certificate }: Identity): number {
   const { validFrom, validTo } = new X509Certificate(certificate);
-  return (Date.parse(validFrom) + Date.parse(validTo)) / 2;
+  return halfLife(Date.parse(validFrom), Date.parse(validTo));
 }

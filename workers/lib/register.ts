@@ -1,8 +1,9 @@
-import { createHash, createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 import { makeCsr } from '../../activities/lib/csr.js';
 import type { IssuedIdentity, MachineFacts } from '../../domain/agent/identity.js';
+import { plainFingerprint } from '../../domain/certificate/fingerprint.js';
 import { ERRORS, isErrorCode, VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 import { type Identity, machineKey, readIdentity, saveIdentity } from './identity.js';
@@ -138,7 +139,7 @@ function identityOf(issued: Issued, hubUrl: URL, key: string, caFingerprint: str
   };
 }
 
-const fingerprintOf = (pem: string): string => createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');
+const fingerprintOf = (pem: string): string => plainFingerprint(new X509Certificate(pem).fingerprint256);
 
 /** For a person at a terminal: what happened and what to do. The catalogue's remedy for a conflict is of operations. */
 export const inWords = (error: VsaError): string =>

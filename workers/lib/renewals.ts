@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { halfLife, type Identity } from './identity.js';
+import { type Identity, renewalTime } from './identity.js';
 import { renew } from './register.js';
 
 /** Milliseconds between two tries, and the longest sleep: a machine that was suspended must notice soon. */
@@ -19,14 +19,14 @@ export async function* renewals(
     // A hub whose clock is behind ours answers with the one we have.
     if (now.certificate !== identity.certificate) yield now;
     identity = now;
-    const pause = Math.min(Math.max(halfLife(identity.certificate) - Date.now(), 1_000), LOOK_EVERY);
+    const pause = Math.min(Math.max(renewalTime(identity) - Date.now(), 1_000), LOOK_EVERY);
     await wait(pause, null, { signal: over }).catch(() => null);
   }
 }
 
 /** The next identity where half of the certificate's time is over and the hub answers; else the same. */
 export async function renewedIfOld(identity: Identity, stateDir: string, log: Logger): Promise<Identity> {
-  if (Date.now() < halfLife(identity.certificate)) return identity;
+  if (Date.now() < renewalTime(identity)) return identity;
   try {
     const renewed = await renew(identity, stateDir);
     log.info('the certificate of the agent was renewed');

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { plainFingerprint } from '../../domain/certificate/fingerprint.js';
 import type { Identity } from './identity.js';
 
 /** What `vsa agent status` shows: who this machine is to whom, until when; no part of a secret. */
@@ -10,7 +11,7 @@ export function statusOf(identity: Identity | null, stateDir: string): string {
     `hub          ${identity.hubUrl}`,
     `gateway      ${identity.gateway}`,
     `queue        ${identity.vpsId}`,
-    `certificate  ${certificate.fingerprint256.replaceAll(':', '').toLowerCase()}`,
+    `certificate  ${plainFingerprint(certificate.fingerprint256)}`,
     `valid until  ${new Date(certificate.validTo).toISOString()}`,
   ];
   return `${lines.join('\n')}\n`;

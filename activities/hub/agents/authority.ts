@@ -16,6 +16,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import { AGENT_CERTIFICATE_DAYS, agentCaFile, gatewayPair, GATEWAY_NAME } from '../../../domain/agent/identity.js';
+import { plainFingerprint } from '../../../domain/certificate/fingerprint.js';
 import type { VpsId } from '../../../domain/fields/brands.js';
 import { atomicWrite, makeFolder, readIfThere, sha256, syncFolder } from '../../lib/files.js';
 import { DAY, ECDSA, ensureRoot, newSerial, readRoot, type Root } from '../ca/root.js';
@@ -44,7 +45,7 @@ export async function signAgent(root: Root, publicKey: PublicKey, vpsId: VpsId, 
   const read = new NodeCertificate(pem);
   return {
     pem,
-    fingerprint: read.fingerprint256.replaceAll(':', '').toLowerCase(),
+    fingerprint: plainFingerprint(read.fingerprint256),
     notBefore: new Date(read.validFrom),
     notAfter: new Date(read.validTo),
   };
@@ -85,7 +86,7 @@ interface Subject {
 
 async function sign(
   root: Root,
-  publicKey: PublicKey | CryptoKeyLike,
+  publicKey: PublicKey | webcrypto.CryptoKey,
   { name, use, days, names }: Subject,
   now: Date,
 ): Promise<string> {
@@ -109,5 +110,3 @@ async function sign(
   });
   return `${certificate.toString('pem')}\n`;
 }
-
-type CryptoKeyLike = webcrypto.CryptoKey;

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import type { CertificateOnVps } from '../../../domain/vps/report.js';
-import { ask } from '../../lib/ask.js';
+import { servedFingerprint } from '../../lib/ask.js';
 import { sha256 } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
 import { liveGeneration } from '../proxy/generations.js';
@@ -11,17 +11,14 @@ export type CertificateReader = () => Promise<readonly CertificateOnVps[]>;
 
 /** Handshakes are done again after this long although nothing changed. Milliseconds. */
 const SERVED_FOR = 600_000;
+const HANDSHAKE_LIMIT = 2_000;
 const AT_ONCE = 8;
 
 /** The certificates on disk beside what is served; read again only where files or the generation have changed. */
 export function certificateReader({ places, config }: VpsDeps): CertificateReader {
   let last: { state: string; at: number; certificates: readonly CertificateOnVps[] } | null = null;
 
-  const servedFor = (name: string): Promise<string | null> =>
-    ask({ scheme: 'https', host: name, port: config.httpsPort, path: '/', timeoutMs: 2_000 }).then(
-      ({ fingerprint }) => fingerprint,
-      () => null,
-    );
+  const servedFor = (name: string) => servedFingerprint(name, config.httpsPort, HANDSHAKE_LIMIT);
 
   return async () => {
     const domains = (await foldersOf(places.certificates)).filter((name) => !name.startsWith('.')).sort();

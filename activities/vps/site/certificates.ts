@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CertificateFacts } from '../../../domain/certificate/ca.js';
+import { plainFingerprint } from '../../../domain/certificate/fingerprint.js';
 import type { Domain } from '../../../domain/fields/brands.js';
 import type { TlsFiles } from '../../../domain/site/model.js';
 import { readIfThere } from '../../lib/files.js';
@@ -29,7 +30,7 @@ export function readFacts(chain: string | Buffer): CertificateFacts {
     issuer: leaf.issuer.replaceAll('\n', ', '),
     notBefore: new Date(leaf.validFrom).toISOString(),
     notAfter: new Date(leaf.validTo).toISOString(),
-    fingerprint: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
+    fingerprint: plainFingerprint(leaf.fingerprint256),
   };
 }
 

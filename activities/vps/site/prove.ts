@@ -1,8 +1,8 @@
 import type { ProofCheck, ProveSiteInput, VpsActivities } from '../../../domain/contracts.js';
-import { VsaError } from '../../../domain/errors.js';
 import type { Domain } from '../../../domain/fields/brands.js';
 import type { Route, SiteModel } from '../../../domain/site/model.js';
 import { ask, type Asked } from '../../lib/ask.js';
+import { refuseFailed } from '../../lib/proof.js';
 import type { VpsDeps } from '../deps.js';
 
 /** What is served now, asked from nginx at the VPS's own address in every name of the site. */
@@ -22,10 +22,7 @@ export function proveActivities({
           ...input.site.routes.map((route) => proveRoute(input, route, { scheme, port, docker })),
         ])
       ).flat();
-      const failed = checks.filter((check) => check.result === 'failed');
-      if (failed.length > 0) {
-        throw new VsaError('PROOF_FAILED', failed.map((check) => `${check.what}: ${check.detail}`).join('; '));
-      }
+      refuseFailed(checks);
       return { at: new Date().toISOString(), checks };
     },
   };

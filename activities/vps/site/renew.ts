@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { VpsActivities } from '../../../domain/contracts.js';
+import type { ProofCheck, VpsActivities } from '../../../domain/contracts.js';
 import { VsaError } from '../../../domain/errors.js';
-import type { Domain } from '../../../domain/fields/brands.js';
-import { ask } from '../../lib/ask.js';
+import { servedFingerprint } from '../../lib/ask.js';
 import { readIfThere } from '../../lib/files.js';
+import { refuseFailed } from '../../lib/proof.js';
 import type { VpsDeps } from '../deps.js';
 import { vhostFile } from '../lib/config.js';
 import { generationFolder, liveGeneration } from '../proxy/generations.js';
@@ -44,24 +44,20 @@ export function renewActivities(deps: VpsDeps): Activities {
 
     async proveCertificate({ certificate }) {
       const checks = await Promise.all(
-        certificate.names.map(async (name) => {
+        certificate.names.map(async (name): Promise<ProofCheck> => {
+          const served = await servedFingerprint(name, config.httpsPort);
           const what = `TLS handshake with ${name}`;
-          const served = await servedFor(name, config.httpsPort);
-          const detail =
-            served === certificate.fingerprint
-              ? `serves certificate ${certificate.serial}`
-              : `serves ${served ?? 'none'}, not certificate ${certificate.serial}`;
-          return {
-            name,
-            what,
-            result: served === certificate.fingerprint ? ('ok' as const) : ('failed' as const),
-            detail,
-          };
+          return served === certificate.fingerprint
+            ? { name, what, result: 'ok', detail: `serves certificate ${certificate.serial}` }
+            : {
+                name,
+                what,
+                result: 'failed',
+                detail: `serves ${served ?? 'none'}, not certificate ${certificate.serial}`,
+              };
         }),
       );
-      const failed = checks.filter(({ result }) => result === 'failed');
-      if (failed.length > 0)
-        throw new VsaError('PROOF_FAILED', failed.map(({ what, detail }) => `${what}: ${detail}`).join('; '));
+      refuseFailed(checks);
       return { at: new Date().toISOString(), checks };
     },
   };
@@ -80,9 +76,3 @@ function withText(files: SiteFiles, path: string, change: (text: string) => stri
   const text = change(Buffer.from(bytes, 'base64').toString('latin1'));
   return { ...files, [path]: Buffer.from(text, 'latin1').toString('base64') };
 }
-
-const servedFor = (host: Domain, port: number): Promise<string | null> =>
-  ask({ scheme: 'https', host, port, path: '/' }).then(
-    ({ fingerprint }) => fingerprint,
-    () => null,
-  );
