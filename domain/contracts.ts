@@ -12,9 +12,6 @@ export const NAMESPACE = 'vsa';
 export const BACKGROUND_NAMESPACE = 'vsa-background';
 export const HUB_QUEUE = 'hub';
 
-export const siteWorkflowId = (domain: string): string => `site/${domain}`;
-export const vpsWorkflowId = (vpsId: string): string => `vps/${vpsId}`;
-
 /** Names of queries and Updates. */
 export const PROGRESS_QUERY = 'progress';
 export const ANSWER_UPDATE = 'answer';

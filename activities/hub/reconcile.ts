@@ -1,11 +1,6 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import {
-  HUB_QUEUE,
-  siteWorkflowId,
-  type UndoFromLedgerInput,
-  vpsWorkflowId,
-  type Waits,
-} from '../../domain/contracts.js';
+import { HUB_QUEUE, type UndoFromLedgerInput, type Waits } from '../../domain/contracts.js';
+import { workflowIdOf } from '../../domain/operation/start.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import { uuidv7 } from '../../lib/uuid.js';
 import type { Database } from '../../db/lib/database.js';
@@ -39,12 +34,9 @@ export async function reconcile(deps: ReconcileDeps): Promise<void> {
   }
 }
 
-const workflowId = (row: OperationRow): string =>
-  row.kind === 'prepareVps' ? vpsWorkflowId(row.target) : siteWorkflowId(row.target);
-
 async function fateOf(temporal: Client, row: OperationRow): Promise<'running' | 'never started' | 'lost'> {
   try {
-    const found = await temporal.workflow.getHandle(workflowId(row)).describe();
+    const found = await temporal.workflow.getHandle(workflowIdOf(row)).describe();
     if (found.memo?.['operationId'] === row.id) return found.status.name === 'RUNNING' ? 'running' : 'lost';
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
@@ -75,7 +67,7 @@ async function undoLost({ temporal, waits, log }: ReconcileDeps, row: OperationR
   };
   try {
     await temporal.workflow.start('undoFromLedger', {
-      workflowId: workflowId(row),
+      workflowId: workflowIdOf(row),
       taskQueue: HUB_QUEUE,
       args: [input],
       memo: { operationId: row.id },

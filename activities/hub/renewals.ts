@@ -1,7 +1,7 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { MOST_RENEWALS_AT_ONCE, renewalPause, renewalTime } from '../../domain/certificate/renewal.js';
-import { HUB_QUEUE, type HubActivities, type RenewCertificateInput, siteWorkflowId } from '../../domain/contracts.js';
+import type { HubActivities, RenewCertificateInput } from '../../domain/contracts.js';
+import { startOptions } from '../../domain/operation/start.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import { recordIntent } from '../../db/queries/audit.js';
 import { insertOperation } from '../../db/queries/operations.js';
@@ -35,17 +35,9 @@ export function renewalActivities(deps: HubDeps): Pick<HubActivities, 'startDueR
     const { operationId, vpsId, domain } = input;
     try {
       await temporal.workflow.start('renewCertificate', {
-        workflowId: siteWorkflowId(domain),
-        workflowIdConflictPolicy: 'FAIL',
-        taskQueue: HUB_QUEUE,
+        ...startOptions({ kind: 'renewCertificate', operationId, vpsId, target: domain }),
         args: [input],
-        memo: { operationId },
         staticSummary: `renew the certificate of ${domain}`,
-        typedSearchAttributes: [
-          { key: DOMAIN, value: domain },
-          { key: VPS_ID, value: vpsId },
-          { key: OPERATION_KIND, value: 'renewCertificate' },
-        ],
       });
     } catch (error) {
       // The reconciler ends what was accepted and never started.
@@ -74,7 +66,3 @@ export function renewalActivities(deps: HubDeps): Pick<HubActivities, 'startDueR
 
 const isDue = ({ notBefore, notAfter }: SiteCertificate, at: Date): boolean =>
   at.getTime() >= renewalTime({ notBefore: notBefore.getTime(), notAfter: notAfter.getTime() });
-
-const DOMAIN = defineSearchAttributeKey('Domain', 'KEYWORD');
-const VPS_ID = defineSearchAttributeKey('VpsId', 'KEYWORD');
-const OPERATION_KIND = defineSearchAttributeKey('OperationKind', 'KEYWORD');

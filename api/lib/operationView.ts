@@ -1,7 +1,7 @@
-import { siteWorkflowId, vpsWorkflowId } from '../../domain/contracts.js';
 import { isErrorCode } from '../../domain/errors.js';
 import type { Progress, StepProgress } from '../../domain/operation/model.js';
 import { OPEN_STATES } from '../../domain/operation/model.js';
+import { workflowIdOf } from '../../domain/operation/start.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { OperationRow } from '../../db/queries/operations.js';
 import type { Look, Pending } from '../services/engine.js';
@@ -82,10 +82,6 @@ function temporalLink(row: OperationRow, webUrl: string | undefined): string | n
   const id = encodeURIComponent(workflowIdOf(row));
   return new URL(`/namespaces/vsa/workflows/${id}`, webUrl).href;
 }
-
-/** The workflow that works on the operation's target. */
-export const workflowIdOf = ({ kind, target }: Pick<OperationRow, 'kind' | 'target'>): string =>
-  kind === 'prepareVps' ? vpsWorkflowId(target) : siteWorkflowId(target);
 
 /** The running step's retries as the server counts them: a workflow cannot see the attempts of its activities. */
 function withAttempts(steps: OperationView['steps'], pending: readonly Pending[]): OperationView['steps'] {

@@ -1,7 +1,8 @@
-import { siteWorkflowId, vpsWorkflowId, type OperationInput, type WorkflowInputs } from '../../domain/contracts.js';
+import type { OperationInput, WorkflowInputs } from '../../domain/contracts.js';
 import { ERRORS, VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 import { OPEN_STATES, type OperationKind, type StepError } from '../../domain/operation/model.js';
+import { workflowIdOf } from '../../domain/operation/start.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { HubConfiguration } from '../../domain/schemas/configuration.js';
 import type { Database, Queries } from '../../db/lib/database.js';
@@ -18,7 +19,7 @@ import {
 import type { AuditFile } from '../lib/auditFile.js';
 import type { Caller } from '../lib/caller.js';
 import { uuidv7 } from '../../lib/uuid.js';
-import { liveView, recordedView, workflowIdOf } from '../lib/operationView.js';
+import { liveView, recordedView } from '../lib/operationView.js';
 import type { Once } from '../lib/route.js';
 import type { Engine, Look } from './engine.js';
 
@@ -107,8 +108,13 @@ export function operationsService({
       const accepted = await accept(db, id, start, input, webUrl);
       if (accepted.id !== id) return accepted;
 
-      const workflowId = start.kind === 'prepareVps' ? vpsWorkflowId(start.target) : siteWorkflowId(start.target);
-      const workflow = { kind: start.kind, workflowId, operationId: id, input, target: start.target };
+      const workflow = {
+        kind: start.kind,
+        workflowId: workflowIdOf(start),
+        operationId: id,
+        input,
+        target: start.target,
+      };
       const outcome = await engine.start(workflow);
       // Unclear: the reconciler finds out, and the operation shows what became of it.
       if (typeof outcome === 'object') return notStarted(id, `Nothing was started: ${outcome.refused}.`);

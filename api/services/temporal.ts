@@ -9,7 +9,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
-import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { IssuedIdentity } from '../../domain/agent/identity.js';
 import {
@@ -22,6 +22,7 @@ import {
 } from '../../domain/contracts.js';
 import { isErrorCode, VsaError } from '../../domain/errors.js';
 import type { Progress } from '../../domain/operation/model.js';
+import { startOptions } from '../../domain/operation/start.js';
 import type { Engine, Pending, WorkflowStart } from './engine.js';
 
 type Description = temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse;
@@ -127,22 +128,10 @@ type Brief = 'askVps' | 'lookAtNames' | 'registerAgent' | 'renewAgent';
 /** Milliseconds. */
 const CLOSING_PAUSE = 25;
 
-const DOMAIN = defineSearchAttributeKey('Domain', 'KEYWORD');
-const VPS_ID = defineSearchAttributeKey('VpsId', 'KEYWORD');
-const OPERATION_KIND = defineSearchAttributeKey('OperationKind', 'KEYWORD');
-
-const options = ({ kind, workflowId, operationId, input, target }: WorkflowStart) => ({
-  workflowId,
-  workflowIdConflictPolicy: 'FAIL' as const,
-  taskQueue: HUB_QUEUE,
+const options = ({ kind, operationId, input, target }: WorkflowStart) => ({
+  ...startOptions({ kind, operationId, vpsId: input.vpsId, target }),
   args: [input] as [unknown],
-  memo: { operationId },
   staticSummary: `${kind} ${target}`,
-  typedSearchAttributes: [
-    { key: VPS_ID, value: input.vpsId },
-    { key: OPERATION_KIND, value: kind },
-    ...(kind === 'prepareVps' ? [] : [{ key: DOMAIN, value: target }]),
-  ],
 });
 
 /** gRPC codes after which nothing can have been started (https://grpc.io/docs/guides/status-codes/). */

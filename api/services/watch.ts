@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OPEN_STATES } from '../../domain/operation/model.js';
+import { workflowIdOf } from '../../domain/operation/start.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { Database } from '../../db/lib/database.js';
 import { insertEvent } from '../../db/queries/events.js';
 import { findOperation, listOpenOperations, recordProgress } from '../../db/queries/operations.js';
 import type { Log } from '../lib/log.js';
-import { liveView, openState, recordedView, workflowIdOf } from '../lib/operationView.js';
+import { liveView, openState, recordedView } from '../lib/operationView.js';
 import type { Cursor, Engine, Look } from './engine.js';
 
 /** A change of an operation, with the id a browser resumes at. */

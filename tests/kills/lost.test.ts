@@ -5,7 +5,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordIntent } from '../../db/queries/audit.js';
 import { insertOperation } from '../../db/queries/operations.js';
-import { NAMESPACE, siteWorkflowId } from '../../domain/contracts.js';
+import { NAMESPACE } from '../../domain/contracts.js';
+import { workflowIdOf } from '../../domain/operation/start.js';
 import { uuidv7 } from '../../lib/uuid.js';
 import { agentFaultFile, arm, report } from '../faults/interceptor.js';
 import { snapshot } from '../faults/lane.js';
@@ -42,7 +43,7 @@ async function terminateAt(activity: string, domain: string, begin: () => Promis
   arm(faults, [{ kind: 'cancel', at: activity }]);
   const id = await begin();
   await expect.poll(() => report(faults).fired.length, { timeout: 20_000 }).toBe(1);
-  await temporal.workflow.getHandle(siteWorkflowId(domain)).terminate('a test');
+  await temporal.workflow.getHandle(workflowIdOf({ kind: 'provisionSite', target: domain })).terminate('a test');
   return id;
 }
 
