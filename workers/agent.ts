@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { type ActivityInterceptorsFactory, type NativeConnection, Worker } from '@temporalio/worker';
 import { keyedLock } from '../activities/lib/lock.js';
-import { openLedger } from '../activities/lib/ledger.js';
 import { makeFolder, removeTemporaries } from '../activities/lib/files.js';
 import type { VpsDeps } from '../activities/vps/deps.js';
 import { openDocker } from '../activities/vps/docker/dockerode.js';
@@ -11,8 +10,6 @@ import { vpsActivities } from '../activities/vps/index.js';
 import { places } from '../activities/vps/lib/config.js';
 import { nginxContainer } from '../activities/vps/proxy/nginxContainer.js';
 import { nginxProcess } from '../activities/vps/proxy/nginxProcess.js';
-import { publisher } from '../activities/vps/proxy/publisher.js';
-import { testedTrees } from '../activities/vps/proxy/tested.js';
 import { BACKGROUND_NAMESPACE, NAMESPACE, type VpsActivities } from '../domain/contracts.js';
 import { packageRoot } from '../lib/packageRoot.js';
 import { ERRORS, VsaError } from '../domain/errors.js';
@@ -27,6 +24,7 @@ import { inWords, readRegistration, register } from './lib/register.js';
 import { renewals, renewedIfOld } from './lib/renewals.js';
 import { runUntilStopped, type Successors } from './lib/shutdown.js';
 import { statusOf } from './lib/status.js';
+import { vpsDeps } from './lib/vpsDeps.js';
 
 /** Starts the agent of one VPS: its activities on its own task queue, for operations and for reads. */
 export async function startAgent(interceptors: readonly ActivityInterceptorsFactory[] = []): Promise<void> {
@@ -40,14 +38,6 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
   const activities = vpsActivities(deps, agentVersion());
   const lock = keyedLock();
   const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
-  const crew = async (way: () => Promise<Route>): Promise<Worker[]> => {
-    const connection = await connectToTemporal(way, (text) => log.warn(text));
-    return Promise.all(
-      [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) =>
-        openWorker(connection, namespace, configuration, activities, around),
-      ),
-    );
-  };
   const { temporalAddress, stateDir, vpsId } = configuration;
   let identity = temporalAddress === null ? own(joined, vpsId, stateDir) : null;
   const way = async (): Promise<Route> => {
@@ -55,14 +45,22 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
     identity = await renewedIfOld(identity, stateDir, log);
     return throughGateway(identity);
   };
-  const workers = await crew(way);
+  const crew = async (): Promise<Worker[]> => {
+    const connection = await connectToTemporal(way, (text) => log.warn(text));
+    return Promise.all(
+      [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) =>
+        openWorker(connection, namespace, configuration, activities, around),
+      ),
+    );
+  };
+  const workers = await crew();
   log.info({ queue: vpsId }, 'the agent takes work');
   process.send?.('ready');
   const successors: Successors = async function* (over) {
     if (identity === null) return;
     for await (const renewed of renewals(identity, stateDir, log, over)) {
       identity = renewed;
-      yield await crew(way);
+      yield await crew();
     }
   };
   await runUntilStopped(workers, log, { successors });
@@ -84,20 +82,12 @@ async function removeLeftOvers({ config, ledger, places: { certificates, nginx }
 
 function wire(configuration: AgentConfiguration): VpsDeps {
   const paths = places(configuration);
-  const nginx =
-    configuration.runtime === 'process' ? nginxProcess(configuration, paths) : nginxContainer(configuration, paths);
-  const tested = testedTrees(nginx);
-  const docker = openDocker(configuration);
-  return {
-    config: configuration,
-    places: paths,
-    nginx,
-    tested,
-    publisher: publisher(configuration, paths, nginx, tested, docker),
-    ledger: openLedger(paths.ledger),
-    docker,
+  return vpsDeps(configuration, {
+    nginx:
+      configuration.runtime === 'process' ? nginxProcess(configuration, paths) : nginxContainer(configuration, paths),
+    docker: openDocker(configuration),
     checkCancelled: () => Context.current().cancellationSignal.throwIfAborted(),
-  };
+  });
 }
 
 function openWorker(

@@ -1,19 +1,17 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLedger } from '../../activities/lib/ledger.js';
 import { exists, makeFolder } from '../../activities/lib/files.js';
 import type { VpsDeps } from '../../activities/vps/deps.js';
 import { openDocker } from '../../activities/vps/docker/dockerode.js';
 import { vpsActivities } from '../../activities/vps/index.js';
 import { type AgentConfig, places } from '../../activities/vps/lib/config.js';
 import { nginxProcess } from '../../activities/vps/proxy/nginxProcess.js';
-import { publisher } from '../../activities/vps/proxy/publisher.js';
-import { testedTrees } from '../../activities/vps/proxy/tested.js';
 import { treeHash } from '../../activities/vps/proxy/treeHash.js';
 import type { VpsActivities } from '../../domain/contracts.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 import { PRODUCTION_RULES } from '../../domain/fields/index.js';
+import { vpsDeps } from '../../workers/lib/vpsDeps.js';
 import { startNginx } from './nginx.js';
 import { freePorts } from './ports.js';
 
@@ -50,7 +48,9 @@ export async function startVps(): Promise<TestVps> {
   };
   await makeFolder(config.stateDir, 0o700);
   await writeFile(places(config).policy, JSON.stringify({ localPorts: [[1024, 65535]] }));
-  const deps = wire(config);
+  const nginxRuntime = nginxProcess(config, places(config));
+  const docker = openDocker(config);
+  const deps = vpsDeps(config, { nginx: nginxRuntime, docker, checkCancelled: () => undefined });
   const activities = vpsActivities(deps, '0.0.0');
   const prepared = { operationId: 'prepare', vpsId: config.vpsId, thumbprint: THUMBPRINT };
   await activities.prepareProxy(prepared);
@@ -72,23 +72,6 @@ export async function startVps(): Promise<TestVps> {
       await nginx.stop();
       await rm(root, { recursive: true, force: true });
     },
-  };
-}
-
-function wire(config: AgentConfig): VpsDeps {
-  const paths = places(config);
-  const nginx = nginxProcess(config, paths);
-  const tested = testedTrees(nginx);
-  const docker = openDocker(config);
-  return {
-    config,
-    places: paths,
-    nginx,
-    tested,
-    publisher: publisher(config, paths, nginx, tested, docker),
-    ledger: openLedger(paths.ledger),
-    docker,
-    checkCancelled: () => undefined,
   };
 }
 

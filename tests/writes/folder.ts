@@ -1,17 +1,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { atomicWrite, makeFolder, removeTemporaries } from '../../activities/lib/files.js';
-import { openLedger } from '../../activities/lib/ledger.js';
 import type { VpsDeps } from '../../activities/vps/deps.js';
 import type { DockerHost } from '../../activities/vps/docker/host.js';
 import { type AgentConfig, type Places, places } from '../../activities/vps/lib/config.js';
-import { publisher } from '../../activities/vps/proxy/publisher.js';
 import type { NginxRuntime } from '../../activities/vps/proxy/runtime.js';
-import { testedTrees } from '../../activities/vps/proxy/tested.js';
 import type { Domain, Port, RoutePath, Size, VpsId } from '../../domain/fields/brands.js';
 import { PRODUCTION_RULES } from '../../domain/fields/index.js';
 import { applyChange } from '../../domain/site/change.js';
 import type { SiteModel } from '../../domain/site/model.js';
+import { vpsDeps } from '../../workers/lib/vpsDeps.js';
 
 export const DOMAIN = 'one.example.test' as Domain;
 export const NAMES = [DOMAIN];
@@ -44,20 +42,8 @@ export function openFolder(root: string): VpsDeps {
     rules: PRODUCTION_RULES,
     suitePorts: [],
   };
-  const paths = places(config);
-  const nginx = obedientNginx(paths);
-  const docker = withoutDocker();
-  const tested = testedTrees(nginx);
-  return {
-    config,
-    places: paths,
-    nginx,
-    tested,
-    publisher: publisher(config, paths, nginx, tested, docker),
-    ledger: openLedger(paths.ledger),
-    docker,
-    checkCancelled: () => undefined,
-  };
+  const nginx = obedientNginx(places(config));
+  return vpsDeps(config, { nginx, docker: withoutDocker(), checkCancelled: () => undefined });
 }
 
 /** Not the real one, whose parts take as long to load as all else here. */
