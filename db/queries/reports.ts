@@ -11,7 +11,6 @@ import {
 import { json, type Queries } from '../lib/database.js';
 
 export interface SyncState {
-  readonly vpsUid: number;
   readonly vpsId: string;
   readonly last: ReportMark;
   /** Operations that the VPS's ledger still holds and that have ended. */
@@ -24,14 +23,13 @@ export async function syncStates(db: Queries): Promise<SyncState[]> {
     .selectFrom('vps')
     .leftJoin('vps_reports as r', 'r.vps_uid', 'vps.vps_uid')
     .leftJoin('vps_sections as s', (join) => join.onRef('s.vps_uid', '=', 'vps.vps_uid').on('s.section', '=', 'ledger'))
-    .select(['vps.vps_uid as vpsUid', 'vps.id as vpsId', 'r.seq', 'r.id', 's.body'])
+    .select(['vps.id as vpsId', 'r.seq', 'r.id', 's.body'])
     .where('vps.status', '=', 'active')
     .orderBy('vps.id')
     .execute();
   const held = rows.flatMap(({ body }) => idsIn(body));
   const ended = new Set(await endedOperations(db, held));
-  return rows.map(({ vpsUid, vpsId, seq, id, body }) => ({
-    vpsUid,
+  return rows.map(({ vpsId, seq, id, body }) => ({
     vpsId,
     last: seq === null || id === null ? NO_REPORT : { seq, id },
     ended: idsIn(body).filter((id) => ended.has(id)),

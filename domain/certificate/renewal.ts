@@ -1,3 +1,5 @@
+import { CERTIFICATE_STEPS } from './steps.js';
+
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 
@@ -27,10 +29,7 @@ export const RENEW_CERTIFICATE_STEPS = [
   'inspect the VPS',
   'check the names',
   'prove the challenge path',
-  'order the certificate',
-  'make the key',
-  'finalize and download',
-  'install the certificate',
+  ...CERTIFICATE_STEPS,
   'publish',
   'prove',
   'record the certificate',

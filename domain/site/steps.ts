@@ -1,3 +1,5 @@
+import { CERTIFICATE_STEPS } from '../certificate/steps.js';
+
 /** The steps of a site's operations, in order: what is promised, done and shown cannot differ. */
 export const PROVISION_SITE_STEPS = [
   'claim the names',
@@ -5,10 +7,7 @@ export const PROVISION_SITE_STEPS = [
   'check the names',
   'prove the challenge path',
   'attach the upstreams',
-  'order the certificate',
-  'make the key',
-  'finalize and download',
-  'install the certificate',
+  ...CERTIFICATE_STEPS,
   'publish',
   'prove',
   'record the site',

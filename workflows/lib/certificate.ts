@@ -1,12 +1,10 @@
 import { sleep } from '@temporalio/workflow';
 import type { CertificateFacts, OrderStatus } from '../../domain/certificate/ca.js';
+import type { CertificateStep } from '../../domain/certificate/steps.js';
 import type { HubActivities, HubCall, VpsActivities } from '../../domain/contracts.js';
 import type { Domain } from '../../domain/fields/brands.js';
 import { fail } from './failure.js';
 import { NOTHING_TO_UNDO, type Steps } from './saga.js';
-
-/** The steps from the order to the files on the VPS, the same wherever a certificate is made. */
-type CertificateStep = 'order the certificate' | 'make the key' | 'finalize and download' | 'install the certificate';
 
 /** A new certificate for the names, installed on the VPS beside those that are there. */
 export async function newCertificate(

@@ -1,4 +1,5 @@
 import type { CertificateFacts } from '../../domain/certificate/ca.js';
+import { CERTIFICATE_STEPS } from '../../domain/certificate/steps.js';
 import type {
   CheckedNames,
   HubActivities,
@@ -96,13 +97,7 @@ async function certify(
 }
 
 function skipCertificate(step: Step, why: string): void {
-  const skipped: ProvisionSiteStep[] = [
-    'order the certificate',
-    'make the key',
-    'finalize and download',
-    'install the certificate',
-  ];
-  for (const name of ['check the names', 'prove the challenge path', ...skipped] as const) {
+  for (const name of ['check the names', 'prove the challenge path', ...CERTIFICATE_STEPS] as const) {
     const state = step.progress().steps.find((shown) => shown.name === name)?.state;
     if (state === 'next') step.skip(name, why);
   }

@@ -1,11 +1,11 @@
-import { readdir, readFile, statfs } from 'node:fs/promises';
+import { readFile, statfs } from 'node:fs/promises';
 import { cpus, loadavg, release } from 'node:os';
-import { join } from 'node:path';
 import { readVhost } from '../../../domain/nginx/index.js';
 import type { HostFacts, NginxFacts, SectionName, Sections, SiteFacts } from '../../../domain/vps/report.js';
 import { sha256 } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
 import { generationFolder, liveGeneration } from '../proxy/generations.js';
+import { liveVhosts } from '../site/vhosts.js';
 import type { CertificateReader } from './certificates.js';
 
 export type Collectors = { readonly [Name in SectionName]: () => Promise<Sections[Name]> };
@@ -43,13 +43,8 @@ async function nginxFacts({ places, nginx }: VpsDeps): Promise<NginxFacts> {
 }
 
 async function siteFacts({ places }: VpsDeps): Promise<SiteFacts[]> {
-  const folder = join(generationFolder(places, await liveGeneration(places)), 'conf.d');
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.conf')).sort();
-  const read = await Promise.all(
-    files.map(async (file): Promise<SiteFacts> => {
-      const bytes = await readFile(join(folder, file));
-      return { hash: sha256(bytes), vhost: readVhost(file, bytes.toString('utf8')) };
-    }),
-  );
-  return read.filter(({ vhost }) => vhost.names.length > 0);
+  const vhosts = await liveVhosts(generationFolder(places, await liveGeneration(places)));
+  return vhosts
+    .map(({ name, bytes }): SiteFacts => ({ hash: sha256(bytes), vhost: readVhost(name, bytes.toString('utf8')) }))
+    .filter(({ vhost }) => vhost.names.length > 0);
 }

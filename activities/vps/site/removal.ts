@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RemovalPlan, VpsActivities } from '../../../domain/contracts.js';
 import { VsaError } from '../../../domain/errors.js';
@@ -12,6 +11,7 @@ import { generationFolder, liveGeneration } from '../proxy/generations.js';
 import { foldersOf } from './certificates.js';
 import { readSiteFiles } from './files.js';
 import { siteLogs } from './logs.js';
+import { liveVhosts } from './vhosts.js';
 
 /** Everything that the live tree says belongs to a site. An unknown site is NOT_FOUND and touches nothing. */
 export function removalActivities(deps: VpsDeps): Pick<VpsActivities, 'planRemoval'> {
@@ -55,7 +55,7 @@ async function liveSite(tree: string, domain: Domain): Promise<SiteModel | null>
 
 /** Every site of a tree that VSA can read. */
 export async function liveSites(tree: string): Promise<SiteModel[]> {
-  return (await vhosts(tree)).flatMap(({ text }) => readSite(text).site ?? []);
+  return (await liveVhosts(tree)).flatMap(({ bytes }) => readSite(bytes.toString('utf8')).site ?? []);
 }
 
 /**
@@ -64,7 +64,8 @@ export async function liveSites(tree: string): Promise<SiteModel[]> {
  */
 export async function containerUsers(tree: string): Promise<ReadonlyMap<string, Domain[]>> {
   const users = new Map<string, Domain[]>();
-  for (const { name, text } of await vhosts(tree)) {
+  for (const { name, bytes } of await liveVhosts(tree)) {
+    const text = bytes.toString('utf8');
     const { names, routes } = readVhost(name, text);
     const kept = readSite(text).site;
     const containers = new Set([...routes.map(({ host }) => host), ...(kept === null ? [] : containersOf(kept))]);
@@ -72,15 +73,6 @@ export async function containerUsers(tree: string): Promise<ReadonlyMap<string, 
     for (const container of containers) users.set(container, [...(users.get(container) ?? []), user]);
   }
   return users;
-}
-
-async function vhosts(tree: string): Promise<{ name: string; text: string }[]> {
-  const names = (await readdir(join(tree, 'conf.d'))).filter((name) => name.endsWith('.conf'));
-  const texts = await Promise.all(names.map((name) => readIfThere(join(tree, 'conf.d', name))));
-  return names.flatMap((name, index) => {
-    const text = texts[index];
-    return text === null || text === undefined ? [] : [{ name, text: text.toString('utf8') }];
-  });
 }
 
 /** Each container once, however many routes go there. */
