@@ -6,14 +6,8 @@ import { treeHash } from '../../activities/vps/proxy/treeHash.js';
 import type { ContainerName } from '../../domain/fields/brands.js';
 import type { KeptChild } from '../lib/children.js';
 import { startDocker, type TestDocker } from '../lib/docker.js';
-import {
-  type Lane,
-  type LanePlace,
-  type LaneRuntime,
-  type SeenOperation,
-  startSuite,
-  type Suite,
-} from '../lib/suite.js';
+import type { Lane, LanePlace, LaneRuntime } from '../lib/lane.js';
+import { type SeenOperation, startSuite, type Suite } from '../lib/suite.js';
 
 /** The suite with one VPS whose nginx is a container and one whose nginx is a process, both on one Docker. */
 export interface ContainerWorld {

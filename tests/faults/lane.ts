@@ -4,7 +4,7 @@ import { ask } from '../../activities/lib/ask.js';
 import { exists } from '../../activities/lib/files.js';
 import { filesBelow } from '../../activities/vps/proxy/treeHash.js';
 import type { Database } from '../../db/lib/database.js';
-import type { Lane } from '../lib/suite.js';
+import type { Lane } from '../lib/lane.js';
 
 /** Everything an operation on `domain` may change, with what differs from run to run (serials, times) made equal. */
 export async function snapshot(lane: Lane, db: Database, domain: string): Promise<Record<string, unknown>> {

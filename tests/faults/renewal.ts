@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
 import { ask } from '../../activities/lib/ask.js';
 import type { Database } from '../../db/lib/database.js';
 import { HUB_QUEUE } from '../../domain/contracts.js';
-import type { Lane, Suite } from '../lib/suite.js';
+import type { Lane } from '../lib/lane.js';
+import type { Suite } from '../lib/suite.js';
 import { listed } from './lane.js';
 
 export interface RenewalWorld {
@@ -20,27 +20,18 @@ export interface RenewalWorld {
 }
 
 /** Lets the site's certificate be due and runs one tick of the schedule; answers the operation. */
-export async function renew({ suite, db, domain, background }: RenewalWorld): Promise<string> {
-  await sql`update certificates set not_before = now() - interval '60 days', not_after = now() + interval '20 days'
-    from sites where sites.certificate_uid = certificates.certificate_uid and sites.domain = ${domain}`.execute(db);
+export async function renew({ db, domain, background }: RenewalWorld): Promise<string> {
   if (background === undefined) throw new Error('renewals need a client of the namespace of schedules');
-  // A tick of another lane may be the one that starts it.
+  const aged = await sql<{ uid: number }>`update certificates
+    set not_before = now() - interval '60 days', not_after = now() + interval '20 days'
+    from sites where sites.certificate_uid = certificates.certificate_uid and sites.domain = ${domain}
+    returning certificates.certificate_uid as uid`.execute(db);
+  // A tick of another lane may be the one that starts it: once ours is over, somebody has.
   await background.workflow.execute('renewDueCertificates', { workflowId: randomUUID(), taskQueue: HUB_QUEUE });
-  for (;;) {
-    const { json } = await suite.call('GET', `/operations?kind=renewCertificate&target=${domain}`);
-    const [newest] = json['items'] as { id: string; createdAt: string }[];
-    const current = await currentRenewal(db, domain);
-    if (newest !== undefined && newest.id === current) return newest.id;
-    await wait(50);
-  }
-}
-
-/** The last renewal that was started for the certificate the site had. */
-async function currentRenewal(db: Database, domain: string): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`select r.operation_id as id from certificate_renewals r
-    join certificates c using (certificate_uid) where c.domain = ${domain}
-    order by certificate_uid desc limit 1`.execute(db);
-  return rows[0]?.id ?? null;
+  const uid = aged.rows[0]?.uid ?? 0;
+  const { rows } = await sql<{ id: string }>`select operation_id as id from certificate_renewals
+    where certificate_uid = ${uid}`.execute(db);
+  return rows[0]?.id ?? '';
 }
 
 /** What a renewal may change, serial numbers and all. */

@@ -1,32 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../../activities/lib/ask.js';
-import { BACKGROUND_NAMESPACE, HUB_QUEUE } from '../../domain/contracts.js';
 import type { Lane } from '../lib/lane.js';
 import { startUpstream } from '../lib/upstream.js';
 import { type Fleet, startFleet } from './world.js';
 
 let fleet: Fleet;
 let lane: Lane;
-let connection: Connection;
-let temporal: Client;
 
 beforeAll(async () => {
   fleet = await startFleet();
   lane = await fleet.join(1);
-  connection = await Connection.connect({ address: fleet.suite.temporalAddress });
-  temporal = new Client({ connection, namespace: BACKGROUND_NAMESPACE });
 });
-afterAll(async () => {
-  await connection.close();
-  await fleet.stop();
-});
+afterAll(() => fleet.stop());
 
-const tick = (): Promise<{ started: string[]; busy: string[] }> =>
-  temporal.workflow.execute('renewDueCertificates', { workflowId: `renew/${randomUUID()}`, taskQueue: HUB_QUEUE });
+const tick = () => fleet.tick('renewDueCertificates');
 
 /** As if most of the certificate's time were over. */
 const letAge = (domain: string) =>

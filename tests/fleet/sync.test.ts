@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256 } from '../../activities/lib/files.js';
-import { BACKGROUND_NAMESPACE, HUB_QUEUE } from '../../domain/contracts.js';
 import type { CertificateOnVps, HostFacts, NginxFacts, SiteFacts } from '../../domain/vps/report.js';
 import type { Lane } from '../lib/lane.js';
 import { type Fleet, startFleet } from './world.js';
@@ -12,22 +10,14 @@ import { type Fleet, startFleet } from './world.js';
 let fleet: Fleet;
 let one: Lane;
 let two: Lane;
-let connection: Connection;
-let temporal: Client;
 
 beforeAll(async () => {
   fleet = await startFleet();
   [one, two] = await Promise.all([fleet.join(1), fleet.join(2)]);
-  connection = await Connection.connect({ address: fleet.suite.temporalAddress });
-  temporal = new Client({ connection, namespace: BACKGROUND_NAMESPACE });
 });
-afterAll(async () => {
-  await connection.close();
-  await fleet.stop();
-});
+afterAll(() => fleet.stop());
 
-const sync = (): Promise<{ stored: number; missing: string[] }> =>
-  temporal.workflow.execute('syncFleet', { workflowId: `sync/${randomUUID()}`, taskQueue: HUB_QUEUE });
+const sync = () => fleet.tick('syncFleet');
 
 interface Report {
   readonly seq: number;

@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { BACKGROUND_NAMESPACE, HUB_QUEUE } from '../../domain/contracts.js';
 import { packageRoot } from '../../lib/packageRoot.js';
 import { type Lane, startLane } from '../lib/lane.js';
 import { startSuite, type Suite } from '../lib/suite.js';
@@ -26,6 +29,8 @@ export interface Fleet {
   /** Runs the agent's program to its end. */
   agent(env: Readonly<Record<string, string>>, ...words: string[]): Promise<Ran>;
   sql(text: string): Promise<unknown>;
+  /** Runs one tick of a schedule and answers what it came to. */
+  tick(workflow: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -33,6 +38,8 @@ export async function startFleet(): Promise<Fleet> {
   const [suite, app] = [await startSuite({ lanes: 0, gateway: true }), await startUpstream('fleet')];
   if (suite.gateway === null) throw new Error('the suite has a gateway');
   const lanes: Lane[] = [];
+  const connection = await Connection.connect({ address: suite.temporalAddress });
+  const background = new Client({ connection, namespace: BACKGROUND_NAMESPACE });
 
   const agent: Fleet['agent'] = (env, ...words) =>
     promisify(execFile)(process.execPath, [AGENT, ...words], { env: { PATH: '/usr/bin:/bin', ...env } }).then(
@@ -68,6 +75,8 @@ export async function startFleet(): Promise<Fleet> {
       if (state !== 'succeeded') throw new Error(`${lane.vpsId}: ${state} ${JSON.stringify(error)}`);
       return lane;
     },
+    tick: (workflow) =>
+      background.workflow.execute(workflow, { workflowId: randomUUID(), taskQueue: HUB_QUEUE, args: [] }),
     async sql(text) {
       const { default: pg } = await import('pg');
       const client = new pg.Client({ connectionString: suite.databaseUrl });
@@ -79,6 +88,7 @@ export async function startFleet(): Promise<Fleet> {
       }
     },
     async stop() {
+      await connection.close();
       await Promise.all(lanes.map((lane) => lane.agent.stop('SIGKILL')));
       await Promise.all(lanes.map((lane) => lane.nginx.stop('SIGKILL')));
       await suite.stop();

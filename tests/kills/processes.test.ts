@@ -7,7 +7,8 @@ import { type Database, openDatabase } from '../../db/lib/database.js';
 import { provision, succeed, unprovision, type World } from '../faults/cells.js';
 import { agentFaultFile, arm, report } from '../faults/interceptor.js';
 import { probe, snapshot } from '../faults/lane.js';
-import { type Lane, startSuite, type Suite } from '../lib/suite.js';
+import type { Lane } from '../lib/lane.js';
+import { startSuite, type Suite } from '../lib/suite.js';
 import { startUpstream, type TestUpstream } from '../lib/upstream.js';
 
 /** Parts of an undisturbed operation's time after which the process is killed. */

@@ -185,5 +185,3 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     },
   };
 }
-
-export type { Lane, LanePlace, LaneRuntime } from './lane.js';

@@ -4,7 +4,8 @@ import { ask, type Asked } from '../../../activities/lib/ask.js';
 import { treeHash } from '../../../activities/vps/proxy/treeHash.js';
 import { type Database, openDatabase } from '../../../db/lib/database.js';
 import { startDns, type TestDns } from '../../lib/dns.js';
-import { type Lane, type SeenOperation, startSuite, type Suite, type SuiteOptions } from '../../lib/suite.js';
+import type { Lane } from '../../lib/lane.js';
+import { type SeenOperation, startSuite, type Suite, type SuiteOptions } from '../../lib/suite.js';
 import { startUpstream, type TestUpstream } from '../../lib/upstream.js';
 
 /** One suite with one VPS, two applications and a DNS of its own, and what a person does with them. */
