@@ -106,6 +106,8 @@ function openWorker(
     workflowBundle: { codePath: join(packageRoot(), 'dist', 'workflow-bundle.js') },
     activities,
     maxCachedWorkflows: 200,
+    // A killed hub worker leaves tasks on the queue that was its own; they wait this long before another takes them.
+    stickyQueueScheduleToStartTimeout: '2s',
     shutdownGraceTime: '10s',
     interceptors: { activity: around },
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../db/lib/database.js';
 import { type Cell, provision, succeed, sweep, unprovision, type World } from '../faults/cells.js';
-import { agentFaultFile, arm, report } from '../faults/interceptor.js';
+import { agentFaultFile, arm, timings } from '../faults/interceptor.js';
 import { probe, snapshot } from '../faults/lane.js';
 import { describeWithDocker } from '../lib/docker.js';
 import { type ContainerWorld, startContainerWorld } from './world.js';
@@ -29,7 +29,7 @@ await describeWithDocker('the fault loop on containers', () => {
     const file = agentFaultFile(suite.folder, lane.vpsId);
     arm(file, []);
     await succeed(suite, await provision(base));
-    const usual = new Map(report(file).calls.map(({ name, took }) => [name, took ?? 10]));
+    const usual = { agent: timings(file), hub: [] };
     const provisioned = await snapshot(lane, db, base.domain);
     await succeed(suite, await unprovision(base));
     const { container, ...machine } = old;

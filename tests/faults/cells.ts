@@ -25,8 +25,8 @@ export interface World extends RenewalWorld {
   readonly upstreamPort: number;
   /** Default: the port. */
   readonly upstream?: { readonly container: string; readonly port: number };
-  /** Milliseconds an activity takes undisturbed. */
-  readonly usual: ReadonlyMap<string, number>;
+  /** Milliseconds each activity call takes when nothing disturbs it. */
+  readonly usual: Readonly<Record<Side, readonly number[]>>;
   readonly old: Record<string, unknown>;
   readonly new: Record<string, unknown>;
 }
@@ -89,7 +89,7 @@ async function run(
   const before = operation === 'renew' ? await certificateState(world) : null;
   disarm(world);
   if (kind === FAILING_UNDOS) armFailingUndos(world, side, n);
-  else arm(file, [{ kind, at: n, ...(kind === 'kill inside' ? { afterMs: inside(world, n) } : {}) }]);
+  else arm(file, [{ kind, at: n, afterMs: (world.usual[side][n - 1] ?? 10) / 2 }]);
 
   const id = await BEGIN[operation](world);
   if (kind === 'cancel') await cancelWhenReached(suite, file, id);
@@ -97,7 +97,7 @@ async function run(
   const { fired } = report(file);
   const activity = fired[0]?.split(' at ')[1] ?? '';
   disarm(world);
-  await lane.agent.ready();
+  await Promise.all([lane.agent.ready(), suite.hub.ready()]);
 
   const now = await snapshot(lane, world.db, world.domain);
   const machine =
@@ -141,9 +141,6 @@ async function cancelWhenReached(suite: Suite, file: string, id: string): Promis
     await wait(15);
   }
 }
-
-/** Half of what the n-th activity usually takes: the kill comes in the middle of its work. */
-const inside = ({ usual }: World, n: number): number => ([...usual.values()][n - 1] ?? 10) / 2;
 
 /** The law: succeeded is new, everything else is old; bytes, rows and wire. */
 function judge(world: World, operation: Operation, { state }: SeenOperation, now: Record<string, unknown>): string {

@@ -3,22 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
-export const FAULT_KINDS = [
-  'kill before',
-  'kill inside',
-  'kill after',
-  'twice',
-  'error before',
-  'error after',
-  'cancel',
-] as const;
+export const KILLS = ['kill before', 'kill inside', 'kill after'] as const;
+export const FAULT_KINDS = [...KILLS, 'twice', 'error before', 'error after', 'cancel'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** One fault: at the n-th activity call since it was armed, or at the first call of one activity. Fires once. */
 export interface Fault {
   readonly kind: FaultKind;
   readonly at: number | string;
-  /** For `kill inside`: milliseconds after the activity began. */
+  /** For `kill inside`: milliseconds after the activity began; half its time is the middle of its work. */
   readonly afterMs?: number;
 }
 
@@ -49,6 +42,9 @@ export function report(file: string): { calls: { name: string; took: number | nu
   }
   return { calls, fired: lines('fired') };
 }
+
+/** Milliseconds that each activity call since `arm` took, in order. */
+export const timings = (file: string): number[] => report(file).calls.map(({ took }) => took ?? 10);
 
 /** The activity interceptor of the workers under test. Everything it knows is in files, so that it survives a kill. */
 export function faultInterceptor(fileFor: (argument: unknown) => string): ActivityInterceptorsFactory {
