@@ -433,6 +433,8 @@ export interface HubActivities {
   reportCursor(call: { readonly vpsId: VpsId }): Promise<{ readonly last: ReportMark; readonly cursor: Cursor }>;
   /** Keeps a report in one transaction if it is the one after `last`; counts no report twice. */
   storeReport(vpsId: VpsId, last: ReportMark, report: Uint8Array): Promise<StoredReport>;
+  /** Drops counters of traffic that are too old; says which partitions went. */
+  dropOldTelemetry(): Promise<{ readonly dropped: readonly string[] }>;
   /** Fails with JOIN_CODE_REFUSED; the same key with the same code gets the same certificate again. */
   registerAgent(input: RegisterAgentInput): Promise<IssuedIdentity>;
   /** Fails with AGENT_UNKNOWN where the key's certificate was revoked or ended long ago. */

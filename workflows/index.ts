@@ -8,5 +8,6 @@ export { lookAtNames } from './site/lookAtNames.js';
 export { provisionSite } from './site/provision.js';
 export { unprovisionSite } from './site/unprovision.js';
 export { askVps } from './vps/ask.js';
+export { retainTelemetry } from './telemetry/retain.js';
 export { syncFleet, syncVpses } from './vps/sync.js';
 export { prepareVps } from './vps/prepare.js';

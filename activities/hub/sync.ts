@@ -4,15 +4,23 @@ import type { HubActivities } from '../../domain/contracts.js';
 import { VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 import { type CursorNeeded, LARGEST_REPORT, SECTION_NAMES, type VpsReport } from '../../domain/vps/report.js';
+import { dropOldPartitions, makePartitions } from '../../db/queries/partitions.js';
 import { reportCursor, storeReport, syncStates } from '../../db/queries/reports.js';
 import type { HubDeps } from './deps.js';
+import { isTraffic } from './traffic/shape.js';
 
 const gunzip = promisify(gunzipWithCallback);
 
 /** What VPSes report of themselves, kept so that each report counts once. */
 export function syncActivities({
   db,
-}: Pick<HubDeps, 'db'>): Pick<HubActivities, 'vpsesToSync' | 'reportCursor' | 'storeReport'> {
+  now,
+}: Pick<HubDeps, 'db' | 'now'>): Pick<
+  HubActivities,
+  'vpsesToSync' | 'reportCursor' | 'storeReport' | 'dropOldTelemetry'
+> {
+  let partitionsOf: string | null = null;
+
   return {
     async vpsesToSync() {
       const states = await syncStates(db);
@@ -21,13 +29,21 @@ export function syncActivities({
 
     reportCursor: ({ vpsId }) => reportCursor(db, vpsId),
 
+    async dropOldTelemetry() {
+      await makePartitions(db, now());
+      return { dropped: await dropOldPartitions(db, now()) };
+    },
+
     async storeReport(vpsId, last, bytes) {
       const report = await unpack(bytes);
       if (report.vps !== vpsId) throw new VsaError('VALIDATION', `${vpsId} sent a report of another VPS.`);
       if ('needCursor' in report) return { was: 'cursor-needed', last, more: false };
       if (report.seq !== last.seq + 1)
         throw new VsaError('VALIDATION', `${vpsId} sent report ${report.seq} after ${last.seq}.`);
-      const was = await db.transaction().execute((trx) => storeReport(trx, report, last));
+      const day = now().toISOString().slice(0, 10);
+      if (partitionsOf !== day) await makePartitions(db, now());
+      partitionsOf = day;
+      const was = await db.transaction().execute((trx) => storeReport(trx, report, last, now()));
       return { was, last: was === 'stored' ? { seq: report.seq, id: report.id } : last, more: report.more };
     },
   };
@@ -67,7 +83,8 @@ const isReport = (value: unknown): value is VpsReport =>
   !Number.isNaN(Date.parse(value['takenAt'])) &&
   typeof value['more'] === 'boolean' &&
   isObject(value['sections']) &&
-  Object.entries(value['sections']).every(([name, section]) => isSectionName(name) && isSection(section));
+  Object.entries(value['sections']).every(([name, section]) => isSectionName(name) && isSection(section)) &&
+  (value['traffic'] === undefined || isTraffic(value['traffic']));
 
 const isSectionName = (name: string): boolean => SECTION_NAMES.some((each) => each === name);
 

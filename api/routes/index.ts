@@ -15,6 +15,7 @@ import { planSite } from './site/plan.js';
 import { provisionSite } from './site/provision.js';
 import { showSite } from './site/show.js';
 import { unprovisionSite } from './site/unprovision.js';
+import { showTrafficStats } from './traffic/stats.js';
 import { addVps } from './vps/add.js';
 import { joinVps } from './vps/join.js';
 import { listVps } from './vps/list.js';
@@ -39,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   abandonOperation,
   watchAll,
   listAuditLogs,
+  showTrafficStats,
   addVps,
   joinVps,
   registerAgent,

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely';
 import type { MachineFacts } from '../../domain/agent/identity.js';
-import type { SectionName } from '../../domain/vps/report.js';
+import type { LogPositions } from '../../domain/traffic/model.js';
+import type { PartName } from '../../domain/vps/report.js';
 import type { OperationKind, OperationState, Progress, StepError } from '../../domain/operation/model.js';
 import type { SiteModel } from '../../domain/site/model.js';
 import type { ProofReport } from '../../domain/contracts.js';
@@ -197,7 +198,7 @@ export interface VpsReports {
 
 export interface VpsSections {
   vps_uid: number;
-  section: SectionName;
+  section: PartName;
   hash: string | null;
   body: JsonOrNull<unknown>;
   failed: string | null;
@@ -209,6 +210,13 @@ export interface CertificateRenewals {
   attempts: number;
   next_try_at: Moment;
   operation_id: string;
+}
+
+export interface TrafficLogs {
+  traffic_log_uid: Uid;
+  vps_uid: number;
+  domain: string;
+  positions: Json<LogPositions>;
 }
 
 /** The tables as `db/migrations` makes them. */
@@ -231,6 +239,7 @@ export interface Tables {
   vps_reports: VpsReports;
   vps_sections: VpsSections;
   certificate_renewals: CertificateRenewals;
+  traffic_logs: TrafficLogs;
 }
 
 export type Row<T extends keyof Tables> = Selectable<Tables[T]>;

@@ -3,12 +3,17 @@ import { OPEN_STATES } from '../../domain/operation/model.js';
 import {
   type Cursor,
   NO_REPORT,
+  NOTHING_KNOWN,
+  type PartName,
   type ReportMark,
   type Section,
   type SectionName,
   type VpsReport,
 } from '../../domain/vps/report.js';
+import type { Traffic } from '../../domain/traffic/model.js';
 import { json, type Queries } from '../lib/database.js';
+import type { NewRow } from '../lib/tables.js';
+import { logPositions, storeTraffic } from './traffic.js';
 
 export interface SyncState {
   readonly vpsId: string;
@@ -58,7 +63,7 @@ async function endedOperations(db: Queries, ids: readonly string[]): Promise<str
   return rows.map(({ id }) => id);
 }
 
-/** The last report the hub has of the VPS, and the hashes of the parts it really has. */
+/** The last report the hub has of the VPS, and what the hub really has of it. */
 export async function reportCursor(db: Queries, vpsId: string): Promise<{ last: ReportMark; cursor: Cursor }> {
   const row = await db
     .selectFrom('vps_reports as r')
@@ -66,11 +71,12 @@ export async function reportCursor(db: Queries, vpsId: string): Promise<{ last: 
     .select(['r.vps_uid', 'r.seq', 'r.id'])
     .where('vps.id', '=', vpsId)
     .executeTakeFirst();
-  if (row === undefined) return { last: NO_REPORT, cursor: {} };
-  return { last: { seq: row.seq, id: row.id }, cursor: await hashesOf(db, row.vps_uid) };
+  if (row === undefined) return { last: NO_REPORT, cursor: NOTHING_KNOWN };
+  const cursor = { sections: await hashesOf(db, row.vps_uid), logs: await logPositions(db, row.vps_uid) };
+  return { last: { seq: row.seq, id: row.id }, cursor };
 }
 
-async function hashesOf(db: Queries, vpsUid: number): Promise<Cursor> {
+async function hashesOf(db: Queries, vpsUid: number): Promise<Cursor['sections']> {
   const rows = await db
     .selectFrom('vps_sections')
     .select(['section', 'hash'])
@@ -88,6 +94,7 @@ export async function storeReport(
   db: Queries,
   report: VpsReport,
   before: ReportMark,
+  now: Date,
 ): Promise<'stored' | 'old' | 'cursor-needed'> {
   const vps = await db
     .selectFrom('vps')
@@ -107,6 +114,10 @@ export async function storeReport(
   const live = liveIn(report.sections.nginx);
   if (live !== null) await db.updateTable('vps').set({ generation: live }).where('vps_uid', '=', vps_uid).execute();
   for (const [section, found] of sections) await storeSection(db, vps_uid, section, found, report.takenAt);
+  if (report.traffic !== undefined) {
+    await storeTraffic(db, vps_uid, report.traffic, now);
+    await storeTrafficPart(db, vps_uid, report.traffic, report.takenAt);
+  }
   return 'stored';
 }
 
@@ -150,6 +161,20 @@ async function storeSection(
       : found.body === undefined
         ? { failed: null, taken_at }
         : { failed: null, taken_at, hash: found.hash, body: json(found.body) };
+  await putPart(db, vps_uid, section, change);
+}
+
+/** The counters have rows of their own; here stands only whether all logs could be read. */
+async function storeTrafficPart(db: Queries, vps_uid: number, { failed }: Traffic, taken_at: string): Promise<void> {
+  await putPart(db, vps_uid, 'traffic', failed.length > 0 ? { failed: failed.join('; ') } : { failed: null, taken_at });
+}
+
+async function putPart(
+  db: Queries,
+  vps_uid: number,
+  section: PartName,
+  change: Partial<NewRow<'vps_sections'>>,
+): Promise<void> {
   await db
     .insertInto('vps_sections')
     .values({ vps_uid, section, hash: null, body: null, ...change })
@@ -162,7 +187,7 @@ export interface KnownOfVps {
   readonly takenAt: Date;
   readonly storedAt: Date;
   readonly sections: readonly {
-    readonly section: SectionName;
+    readonly section: PartName;
     readonly body: unknown;
     readonly failed: string | null;
     readonly takenAt: Date | null;

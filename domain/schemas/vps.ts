@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { FieldRules } from '../fields/index.js';
 import { freshness, timestamp } from './common.js';
-import { SECTION_NAMES } from '../vps/report.js';
+import { PART_NAMES } from '../vps/report.js';
 import { field } from './field.js';
 import { OperationView } from './operation.js';
 
@@ -39,7 +39,7 @@ export const VpsView = z.object({
       stale: z.boolean(),
       sections: z.array(
         z.object({
-          name: z.enum(SECTION_NAMES),
+          name: z.enum(PART_NAMES),
           /** Why it cannot be read now; the body is the last that could. */
           failed: z.string().nullable(),
           takenAt: timestamp.nullable(),

@@ -44,8 +44,6 @@ export interface Traffic {
   readonly positions: Readonly<Record<string, LogPositions>>;
   /** Logs that could not be read, and why; they are tried again. */
   readonly failed: readonly string[];
-  /** There is more to count. */
-  readonly more: boolean;
 }
 
 export const NO_POSITIONS: LogPositions = { files: [], before: 0, unreadable: 0 };

@@ -1,5 +1,6 @@
 import type { CertificateFacts } from '../certificate/ca.js';
 import type { VpsId } from '../fields/brands.js';
+import type { LogPositions, Traffic } from '../traffic/model.js';
 import type { VhostReading } from '../nginx/vhost.js';
 
 /** What a VPS reports of itself, part by part; each part is sent again only when it has changed. */
@@ -14,6 +15,9 @@ export interface Sections {
 }
 export const SECTION_NAMES = ['host', 'nginx', 'sites', 'certificates', 'containers', 'ledger'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
+/** What may have failed to be read: a section, or the access logs. */
+export const PART_NAMES = [...SECTION_NAMES, 'traffic'] as const;
+export type PartName = (typeof PART_NAMES)[number];
 
 export interface HostFacts {
   readonly agentVersion: string;
@@ -62,8 +66,14 @@ export interface ContainerFacts {
 /** A part without `body` is as the hub has it already; `failed` says why a part could not be read. */
 export type Section = { readonly hash: string; readonly body?: unknown } | { readonly failed: string };
 
-/** What an agent must know to send only what the hub lacks: hashes of the parts the hub has. */
-export type Cursor = Readonly<Partial<Record<SectionName, string>>>;
+/** What an agent must know to send only what the hub lacks. */
+export interface Cursor {
+  /** Hashes of the parts the hub has. */
+  readonly sections: Readonly<Partial<Record<SectionName, string>>>;
+  /** How far the access logs were counted, by domain. */
+  readonly logs: Readonly<Record<string, LogPositions>>;
+}
+export const NOTHING_KNOWN: Cursor = { sections: {}, logs: {} };
 
 /** Which report the hub has. The id tells it from one of the same number that was never kept. */
 export interface ReportMark {
@@ -77,7 +87,9 @@ export interface VpsReport extends ReportMark {
   /** RFC 3339 UTC, by the clock of the VPS. */
   readonly takenAt: string;
   readonly sections: Readonly<Partial<Record<SectionName, Section>>>;
-  /** Parts were left out because the report would have become too large: ask again. */
+  /** Counted since the last report; absent where the parts left no room. */
+  readonly traffic?: Traffic;
+  /** Something was left out because the report would have become too large: ask again. */
   readonly more: boolean;
 }
 

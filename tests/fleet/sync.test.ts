@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '../../activities/lib/ask.js';
 import { sha256 } from '../../activities/lib/files.js';
 import type { CertificateOnVps, HostFacts, NginxFacts, SiteFacts } from '../../domain/vps/report.js';
 import type { Lane } from '../lib/lane.js';
@@ -18,6 +19,12 @@ beforeAll(async () => {
 afterAll(() => fleet.stop());
 
 const sync = () => fleet.tick('syncFleet');
+
+/** What we compare of a line of an access log. */
+interface Logged {
+  readonly status: number;
+  readonly body_bytes_sent: number;
+}
 
 interface Report {
   readonly seq: number;
@@ -65,7 +72,7 @@ describe('a sync of the fleet', () => {
     const after = await part<SiteFacts[]>(one, 'sites');
     expect(after[0]?.hash).not.toBe(before[0]?.hash);
     const rows = (await fleet.sql(`select section, taken_at from vps_sections`)) as unknown[];
-    expect(rows).toHaveLength(12);
+    expect(rows).toHaveLength(14);
   });
 
   test('goes on after the agent was killed: the hub tells it what it has', async () => {
@@ -92,6 +99,46 @@ describe('a sync of the fleet', () => {
     const counted = (await report(one)).seq - seq;
     expect(counted).toBeGreaterThanOrEqual(1);
     expect(counted).toBeLessThanOrEqual(7);
+  });
+
+  test('counts each request once: through a rotation, a killed agent and kills of the hub in the middle', async () => {
+    const log = join(one.proxyRoot, 'logs', 'domains', 'one.localhost.access.json');
+    const visit = (path: string) =>
+      ask({ scheme: 'https', host: 'one.localhost', port: one.httpsPort, path, timeoutMs: 10_000 });
+    const counted = async () => {
+      const { json } = await fleet.suite.call('GET', '/traffic/stats?domain=one.localhost&period=1h');
+      return (json['items'] as Record<string, unknown>[])[0];
+    };
+    await sync();
+    for (let visits = 0; visits < 12; visits += 1) await visit(`/${visits}`);
+    // Before nginx opens its log anew it goes on writing to the one that was renamed.
+    await rename(log, `${log}.1`);
+    await visit('/renamed');
+    await writeFile(log, '');
+    one.agent.kill();
+    await one.agent.ready();
+    for (let kills = 0; kills < 4; kills += 1) {
+      await visit(`/kill/${kills}`);
+      const syncing = sync();
+      await new Promise((resolve) => setTimeout(resolve, 40 * kills));
+      fleet.suite.hub.kill();
+      await fleet.suite.hub.ready();
+      await syncing;
+    }
+    await sync();
+    await sync();
+    const lines = (await readFile(`${log}.1`, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Logged);
+    const sum = (of: (line: Logged) => number) => lines.reduce((total, line) => total + of(line), 0);
+    expect(await counted()).toMatchObject({
+      vpsId: 'vps-01',
+      requests: lines.length,
+      status2xx: sum(({ status }) => Number(status < 300)),
+      bytesSent: sum((line) => line.body_bytes_sent),
+    });
+    expect(lines.length).toBeGreaterThan(16);
   });
 
   test('takes from a VPS that lies no more than its own part of the fleet', async () => {

@@ -12,9 +12,11 @@ import {
   type SectionName,
   type VpsReport,
 } from '../../../domain/vps/report.js';
+import { MOST_TRAFFIC_ROWS, type Traffic } from '../../../domain/traffic/model.js';
 import { uuidv7 } from '../../../lib/uuid.js';
 import { sha256 } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
+import { readTraffic } from '../traffic/index.js';
 import { certificateReader } from './certificates.js';
 import { collectors } from './sections.js';
 
@@ -36,14 +38,19 @@ export function reportActivities(deps: VpsDeps, agentVersion: string): Pick<VpsA
         await Promise.all(SECTION_NAMES.map(async (name) => [name, await read(collect[name])] as const)),
       ) as Record<SectionName, ReadSection>;
       const mark = { vps: deps.config.vpsId, seq: last.seq + 1, id: uuidv7() };
-      const { report, cursor: after } = await fitting(mark, sections, known);
-      sent = { last: { seq: report.seq, id: report.id }, cursor: after };
-      return pack(report);
+      const parts = await fitting(sections, known.sections);
+      const counted = await trafficWithin(LARGEST_REPORT - parts.size, deps.places.siteLogs, known.logs);
+      const more = parts.more || counted.more;
+      const takenAt = new Date().toISOString();
+      sent = {
+        last: { seq: mark.seq, id: mark.id },
+        cursor: { sections: parts.cursor, logs: { ...known.logs, ...counted.traffic?.positions } },
+      };
+      return pack({ ...mark, takenAt, sections: parts.shown, ...counted, more });
     },
   };
 }
 
-type Mark = Pick<VpsReport, 'vps' | 'seq' | 'id'>;
 type ReadSection = { readonly hash: string; readonly body: unknown } | { readonly failed: string };
 
 /** One part; its failure is told in words, and the others go on. */
@@ -68,15 +75,23 @@ async function within<T>(limit: number, work: Promise<T>): Promise<T> {
   return Promise.race([work, late]).finally(() => over.abort());
 }
 
+interface Fitting {
+  readonly shown: VpsReport['sections'];
+  /** What the hub has once it keeps them. */
+  readonly cursor: Cursor['sections'];
+  /** Bytes they take in the report. */
+  readonly size: number;
+  readonly more: boolean;
+}
+
 /**
- * The report with as many of the changed parts as fit, in order; those left out are for the next call. A part that is
- * too large by itself fails in words instead of never.
+ * As many of the changed parts as fit, in order; those left out are for the next call. A part that is too large by
+ * itself fails in words instead of never.
  */
 async function fitting(
-  mark: Mark,
   sections: Readonly<Record<SectionName, ReadSection>>,
-  known: Cursor,
-): Promise<{ report: VpsReport; cursor: Cursor }> {
+  known: Cursor['sections'],
+): Promise<Fitting> {
   const cursor: Partial<Record<SectionName, string>> = { ...known };
   const shown: Partial<Record<SectionName, Section>> = {};
   let more = false;
@@ -96,9 +111,29 @@ async function fitting(
       }
     }
   }
-  return { report: { ...mark, takenAt: new Date().toISOString(), sections: shown, more }, cursor };
+  return { shown, cursor, size, more };
 }
 
+/** What the logs say, in at most so many bytes; with no room for a good part of it nothing, and that there is more. */
+async function trafficWithin(
+  room: number,
+  folder: string,
+  known: Cursor['logs'],
+): Promise<{ traffic?: Traffic; more: boolean }> {
+  for (let rows = MOST_TRAFFIC_ROWS; room >= LEAST_ROOM && rows > 0; rows = Math.floor(rows / 2)) {
+    const read = await readTraffic(folder, known, { rows }).catch(failedToRead);
+    if ((await gzip(JSON.stringify(read.traffic))).length <= room) return read;
+  }
+  return { more: true };
+}
+
+const failedToRead = (error: Error) => ({
+  traffic: { rows: [], positions: {}, failed: [error.message] },
+  more: false,
+});
+
+/** Bytes. */
+const LEAST_ROOM = 32 * 1024;
 /** Bytes kept free for all but the bodies. */
 const SPARE = 8 * 1024;
 

@@ -12,6 +12,12 @@ import { logNames, openLogs } from './logFiles.js';
 /** Text that one report counts at most; what is left is for the next one. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
+/** What was counted, and whether there is more. */
+export interface ReadTraffic {
+  readonly traffic: Traffic;
+  readonly more: boolean;
+}
+
 /**
  * Counts what the logs in the folder say since the known positions. Rotated logs are followed wherever they went, each
  * line counts once, and nothing is kept here: who has the answer has the next positions.
@@ -20,7 +26,7 @@ export async function readTraffic(
   folder: string,
   known: Readonly<Record<string, LogPositions>>,
   limits: Partial<Budget> = {},
-): Promise<Traffic> {
+): Promise<ReadTraffic> {
   const budget = { rows: MOST_TRAFFIC_ROWS, bytes: MOST_BYTES, ...limits };
   const rows: TrafficRow[] = [];
   const positions: Record<string, LogPositions> = {};
@@ -33,7 +39,7 @@ export async function readTraffic(
     more ||= counted.unfinished;
     if (JSON.stringify(counted.positions) !== JSON.stringify(before)) positions[domain] = counted.positions;
   }
-  return { rows, positions, failed, more };
+  return { traffic: { rows, positions, failed }, more };
 }
 
 async function countDomain(

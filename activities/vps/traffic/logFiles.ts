@@ -24,20 +24,20 @@ export interface LogFile {
 }
 
 const LIVE = '.access.json';
+const DOMAIN = /^[a-z0-9.-]{1,253}$/;
 
 /** The names of the logs in the folder, rotated ones included, by domain. */
 export async function logNames(folder: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, string[]>();
   for (const name of (await readdir(folder).catch(noneIfAbsent)).sort()) {
-    const end = name.indexOf(LIVE);
-    if (end <= 0) continue;
-    const domain = name.slice(0, end);
+    const domain = name.slice(0, Math.max(0, name.indexOf(LIVE)));
+    if (!DOMAIN.test(domain)) continue;
     found.set(domain, [...(found.get(domain) ?? []), name]);
   }
   return found;
 }
 
-/** Opens those that are still there, the oldest first and the live one last; `failed` is told of what cannot be read. */
+/** Opens those that are still there, the oldest first and the live one last; `failed` hears what cannot be read. */
 export async function openLogs(
   folder: string,
   names: readonly string[],

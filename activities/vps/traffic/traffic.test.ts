@@ -32,12 +32,12 @@ const line = (fields: object = {}): string =>
   });
 
 /** One report that the hub keeps; answers it. */
-async function count(limits: { rows?: number; bytes?: number } = {}): Promise<Traffic> {
-  const traffic = await readTraffic(folder, known, limits);
+async function count(limits: { rows?: number } = {}): Promise<Traffic & { more: boolean }> {
+  const { traffic, more } = await readTraffic(folder, known, limits);
   // What the hub keeps went through JSON.
   Object.assign(known, JSON.parse(JSON.stringify(traffic.positions)) as typeof known);
   rows.push(...traffic.rows);
-  return traffic;
+  return { ...traffic, more };
 }
 const total = (key: 'requests' | 'bytes' | 'timeMs'): number => rows.reduce((sum, row) => sum + row[key], 0);
 
@@ -124,7 +124,10 @@ describe('readTraffic()', () => {
   });
 
   test('no folder, no traffic', async () => {
-    expect(await readTraffic(join(folder, 'none'), {})).toEqual({ rows: [], positions: {}, failed: [], more: false });
+    expect(await readTraffic(join(folder, 'none'), {})).toEqual({
+      traffic: { rows: [], positions: {}, failed: [] },
+      more: false,
+    });
   });
 });
 
