@@ -1,7 +1,7 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { MOST_RENEWALS_AT_ONCE, renewalPause, renewalTime } from '../../domain/certificate/renewal.js';
 import type { HubActivities, RenewCertificateInput } from '../../domain/contracts.js';
-import { startOptions } from '../../domain/operation/start.js';
+import { startOptions, workflowIdOf } from '../../domain/operation/start.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import { recordIntent } from '../../db/queries/audit.js';
 import { insertOperation } from '../../db/queries/operations.js';
@@ -45,6 +45,17 @@ export function renewalActivities(deps: HubDeps): Pick<HubActivities, 'startDueR
     }
   };
 
+  /** A workflow works on the site, also one whose operation is over and that has not closed yet. */
+  const isHeld = async (domain: Domain): Promise<boolean> => {
+    const workflowId = workflowIdOf({ kind: 'renewCertificate', target: domain });
+    try {
+      return (await temporal.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  };
+
   return {
     async startDueRenewals() {
       const at = now();
@@ -54,7 +65,7 @@ export function renewalActivities(deps: HubDeps): Pick<HubActivities, 'startDueR
       for (const certificate of due.slice(0, MOST_RENEWALS_AT_ONCE)) {
         const domain = certificate.domain as Domain;
         const input = { operationId: uuidv7(), vpsId: certificate.vpsId as VpsId, waits, domain };
-        if (await accept(input, certificate)) {
+        if (!(await isHeld(domain)) && (await accept(input, certificate))) {
           await start(input);
           started.push(domain);
         } else busy.push(domain);

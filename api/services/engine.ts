@@ -14,6 +14,8 @@ import type { OperationKind, Progress } from '../../domain/operation/model.js';
 export interface Engine {
   /** Fails with TEMPORAL_DOWN unless Temporal answers now. */
   ping(): Promise<void>;
+  /** The operation whose workflow of this id has not closed; null: there is none. */
+  holderOf(workflowId: string): Promise<string | null>;
   /**
    * Starts the operation's workflow within 3 s: `unclear` when it may or may not have started, `refused` when it
    * certainly has not.

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { OperationInput, WorkflowInputs } from '../../domain/contracts.js';
 import { ERRORS, VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
@@ -93,6 +94,19 @@ export function operationsService({
     throw new VsaError('NOT_STARTED', message, { operationId: id });
   }
 
+  /** An operation is over when its row says so; its workflow closes within moments, or when the hub worker is back. */
+  async function untilClosed(workflowId: string): Promise<void> {
+    for (const end = Date.now() + CLOSING_LIMIT; ; await wait(CLOSING_PAUSE)) {
+      const holder = await engine.holderOf(workflowId);
+      const row = holder === null ? null : await findOperation(db, holder);
+      if (row === null || OPEN_STATES.includes(row.state)) return;
+      if (Date.now() > end) {
+        const why = `Operation ${row.id} has ended, but its workflow has not closed: the hub worker does not answer.`;
+        throw new VsaError('TEMPORAL_DOWN', why);
+      }
+    }
+  }
+
   return {
     replay,
     view,
@@ -100,7 +114,7 @@ export function operationsService({
     async start(start) {
       const before = await replay(start.caller, start.once);
       if (before !== null) return before;
-      await engine.ping();
+      await untilClosed(workflowIdOf(start));
 
       const id = uuidv7();
       const fixed = { operationId: id, vpsId: start.vpsId, waits: configuration.VSA_WAITS };
@@ -135,6 +149,10 @@ export function operationsService({
     },
   };
 }
+
+/** Milliseconds: as long as a hub worker that was killed takes to come back. */
+const CLOSING_LIMIT = 20_000;
+const CLOSING_PAUSE = 100;
 
 /** Key, claims, row and audit intent in one transaction: all of it, or nothing was accepted. */
 async function accept<K extends OperationKind>(

@@ -56,6 +56,13 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
     close: () => connection.close(),
     ping: () => within(1_000, () => connection.workflowService.getSystemInfo({})).then(() => undefined),
 
+    holderOf: async (workflowId) => {
+      const handle = client.workflow.getHandle(workflowId);
+      const found = await within(READ_LIMIT, () => handle.describe()).catch(nullIfNotFound);
+      const operationId = found?.memo?.['operationId'];
+      return found?.status.name === 'RUNNING' && typeof operationId === 'string' ? operationId : null;
+    },
+
     start: async (start) => {
       const deadline = Date.now() + START_LIMIT;
       for (;;) {

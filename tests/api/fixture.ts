@@ -19,6 +19,8 @@ import { startPostgres, type TestPostgres } from '../lib/postgres.js';
 export interface FakeEngine extends Engine {
   up: boolean;
   startAnswer: Awaited<ReturnType<Engine['start']>>;
+  /** Whose workflows run, look by look. */
+  holders: string[];
   agentSeen: Date | null;
   progress: Progress | null;
   answer: unknown;
@@ -42,6 +44,7 @@ export function fakeEngine(): FakeEngine {
   const engine: FakeEngine = {
     up: true,
     startAnswer: 'started',
+    holders: [],
     agentSeen: new Date(),
     progress: PROGRESS,
     answer: [],
@@ -50,6 +53,10 @@ export function fakeEngine(): FakeEngine {
     cancelled: [],
     ping: async () => {
       if (!engine.up) throw new VsaError('TEMPORAL_DOWN', 'Temporal did not answer.');
+    },
+    holderOf: async () => {
+      if (!engine.up) throw new VsaError('TEMPORAL_DOWN', 'Temporal did not answer.');
+      return engine.holders.shift() ?? null;
     },
     start: async (start) => {
       if (engine.startAnswer === 'started') engine.started.push(start);

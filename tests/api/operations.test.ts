@@ -81,6 +81,16 @@ describe('an open operation', () => {
   });
 });
 
+test('an operation waits until the workflow of the one before has closed', async () => {
+  const { id } = await site.provision();
+  await site.finish(id);
+  api.engine.holders = [id, id, id];
+  const begun = performance.now();
+  expect((await api.call('POST', '/api/v1/sites', { body: SITE })).status).toBe(202);
+  expect(performance.now() - begun).toBeGreaterThan(250);
+  expect(api.engine.holders).toEqual([]);
+});
+
 test('the audit has one event per operation, filtered', async () => {
   const { id } = await site.provision();
   await site.finish(id);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
@@ -26,12 +27,16 @@ export async function renew({ db, domain, background }: RenewalWorld): Promise<s
     set not_before = now() - interval '60 days', not_after = now() + interval '20 days'
     from sites where sites.certificate_uid = certificates.certificate_uid and sites.domain = ${domain}
     returning certificates.certificate_uid as uid`.execute(db);
-  // A tick of another lane may be the one that starts it: once ours is over, somebody has.
-  await background.workflow.execute('renewDueCertificates', { workflowId: randomUUID(), taskQueue: HUB_QUEUE });
   const uid = aged.rows[0]?.uid ?? 0;
-  const { rows } = await sql<{ id: string }>`select operation_id as id from certificate_renewals
-    where certificate_uid = ${uid}`.execute(db);
-  return rows[0]?.id ?? '';
+  // A tick of another lane may be the one that starts it. The site is busy until its last workflow has closed.
+  for (let ticks = 0; ticks < 50; ticks += 1) {
+    await background.workflow.execute('renewDueCertificates', { workflowId: randomUUID(), taskQueue: HUB_QUEUE });
+    const { rows } = await sql<{ id: string }>`select operation_id as id from certificate_renewals
+      where certificate_uid = ${uid}`.execute(db);
+    if (rows[0] !== undefined) return rows[0].id;
+    await wait(100);
+  }
+  throw new Error(`no tick has started the renewal of ${domain}`);
 }
 
 /** What a renewal may change, serial numbers and all. */
