@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { activateVps, saveVps } from '../../db/queries/vps.js';
+import { agentFaultFile, arm, report } from '../faults/interceptor.js';
 import { succeeded, startWorld, toPort, type World } from '../journeys/lib/world.js';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ ownPostgres: true });
+  world = await startWorld({ ownPostgres: true, agentEntry: 'tests/faults/agent.js' });
   await world.live('bystander.vsa.localhost');
 });
 afterAll(() => world.stop());
@@ -42,6 +43,18 @@ describe('a part that is down', () => {
     world.lane.agent.up();
     succeeded(await world.suite.settled(id));
     expect(await world.https('patient.vsa.localhost')).toMatchObject({ status: 200 });
+  });
+
+  test('an agent that dies in its first step and stays away: held, and done when it is back', async () => {
+    const faults = agentFaultFile(world.suite.folder, world.lane.vpsId);
+    arm(faults, [{ kind: 'kill before', at: 'inspectSite' }]);
+    const { json } = await post('interrupted.vsa.localhost');
+    await expect.poll(() => report(faults).fired, { timeout: 10_000, interval: 5 }).toHaveLength(1);
+    await world.suite.lanes[0]?.agent.down();
+    const { held } = await world.suite.settled(String(json['id']), ['held']);
+    expect(held).toMatchObject({ reason: 'WAITING_FOR_VPS' });
+    world.lane.agent.up();
+    succeeded(await world.suite.settled(String(json['id'])));
   });
 
   test('Temporal: 503 TEMPORAL_DOWN, and nothing is started', async () => {

@@ -68,6 +68,8 @@ interface Run<Step extends string> {
   current: Step;
   summary: string;
   scheduleToStart: number;
+  /** The agent has taken a step. */
+  reached: boolean;
   changed: boolean;
   committed: boolean;
 }
@@ -90,6 +92,7 @@ function startRun<Step extends string>(input: OperationInput, plan: SagaPlan<Ste
     current: plan.firstChange,
     summary: '',
     scheduleToStart: input.waits.firstContact,
+    reached: false,
     changed: false,
     committed: false,
   };
@@ -139,7 +142,9 @@ async function attemptUntilDone<Step extends string, T>(run: Run<Step>, work: ()
       return result;
     } catch (error) {
       if (isCancellation(error)) throw error;
-      const failure = offlineAtStart(run, readFailure(error));
+      const failure = readFailure(error);
+      run.reached ||= failure.code === 'STEP_LOST' && isOnVps(run);
+      refuseOfflineAtStart(run, failure);
       const { handling } = ERRORS[failure.code];
       run.progress.step(run.current, { error: { code: failure.code, message: failure.message } });
       if (handling === 'hold' && (!run.plan.neverHeld || run.committed)) {
@@ -186,10 +191,13 @@ function leaveHold<Step extends string>(run: Run<Step>): void {
 }
 
 /** Nothing has been done on the VPS yet, so an agent that is away is an answer, not a wait. */
-function offlineAtStart<Step extends string>(run: Run<Step>, failure: StepFailure): StepFailure {
-  if (failure.code !== 'WAITING_FOR_VPS' || run.changed || run.plan.waitForVps) return failure;
+function refuseOfflineAtStart<Step extends string>(run: Run<Step>, failure: StepFailure): void {
+  if (failure.code !== 'WAITING_FOR_VPS' || run.reached || run.changed || run.plan.waitForVps) return;
   throw fail('VPS_OFFLINE', `The agent of ${run.input.vpsId} did not take the first step.`);
 }
+
+const isOnVps = <Step extends string>({ progress, current }: Run<Step>): boolean =>
+  progress.view().steps.some(({ name, vpsId }) => name === current && vpsId !== null);
 
 async function pause<Step extends string>(run: Run<Step>, tries: number, maxAttempts: number | null): Promise<void> {
   const pauseMs = Math.min(run.input.waits.retry * 2 ** Math.min(tries - 1, 10), LONGEST_PAUSE);
