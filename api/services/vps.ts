@@ -1,31 +1,32 @@
 import type { VpsId } from '../../domain/fields/brands.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { VpsView } from '../../domain/schemas/vps.js';
-import { STALE_AFTER } from '../../domain/vps/report.js';
+import { stateOf } from '../../domain/vps/state.js';
 import { lastReport } from '../../db/queries/reports.js';
 import type { VpsRow } from '../../db/queries/vps.js';
 import type { Caller } from '../lib/caller.js';
 import type { Once } from '../lib/route.js';
 import type { Services } from './services.js';
-import { refuseOffline } from './sites.js';
 
-/** A VPS with the state of its agent as Temporal knows it now. */
+/** A VPS with its state, judged from its last report and from what Temporal knows of its agent. */
 export async function vpsView(
-  services: Pick<Services, 'engine'>,
+  { db, engine }: Pick<Services, 'db' | 'engine'>,
   vps: VpsRow,
   operation: OperationView | null,
 ): Promise<VpsView> {
-  const offline = await refuseOffline(services, vps.id as VpsId).then(
-    () => false,
-    () => true,
-  );
+  const [polled, last] = await Promise.all([
+    engine.lastPoll(vps.id, 'activity').catch(() => 'unknown' as const),
+    lastReport(db, vps.vps_uid),
+  ]);
+  const report = last && { ...last, takenAt: last.takenAt.getTime(), storedAt: last.storedAt.getTime() };
+  const polledAt = polled instanceof Date ? polled.getTime() : polled;
   return {
     id: vps.id,
     hostname: vps.hostname,
     address: vps.address,
     httpPort: vps.http_port,
     httpsPort: vps.https_port,
-    state: vps.status === 'active' && offline ? 'offline' : vps.status,
+    ...stateOf({ status: vps.status, polledAt, report }, Date.now()),
     generation: vps.generation,
     createdAt: vps.created_at.toISOString(),
     operation,
@@ -41,8 +42,6 @@ export async function reportView({ db }: Pick<Services, 'db'>, vpsUid: number): 
   return {
     seq: report.seq,
     takenAt: report.takenAt.toISOString(),
-    // By the hub's clock: that of a VPS may be wrong.
-    stale: Date.now() - report.storedAt.getTime() > STALE_AFTER,
     sections: report.sections.map(({ section, body, failed, takenAt }) => ({
       name: section,
       failed,

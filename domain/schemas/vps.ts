@@ -25,8 +25,12 @@ export const VpsView = z.object({
   address: z.string(),
   httpPort: z.number().int(),
   httpsPort: z.number().int(),
-  /** `offline`: no agent has asked for work in the last minute. */
-  state: z.enum(['pending', 'active', 'offline', 'removed']),
+  /** `degraded`: a part of it has failed; `offline`: neither a report nor a request for work for 150 s. */
+  state: z.enum(['pending', 'active', 'degraded', 'offline', 'removed']),
+  /** Nothing was reported for 75 s: what is known of it may be otherwise by now. */
+  stale: z.boolean(),
+  /** What speaks against `active`, in words. */
+  problems: z.array(z.string()).readonly(),
   generation: z.number().int().nullable(),
   createdAt: timestamp,
   operation: OperationView.nullable(),
@@ -35,8 +39,6 @@ export const VpsView = z.object({
     .object({
       seq: z.number().int(),
       takenAt: timestamp,
-      /** Nothing has come for 75 s: what is below may be otherwise by now. */
-      stale: z.boolean(),
       sections: z.array(
         z.object({
           name: z.enum(PART_NAMES),

@@ -28,11 +28,10 @@ interface Logged {
 
 interface Report {
   readonly seq: number;
-  readonly stale: boolean;
   readonly sections: readonly { readonly name: string; readonly failed: string | null; readonly body: unknown }[];
 }
-const report = async ({ vpsId }: Lane): Promise<Report> =>
-  (await fleet.suite.call('GET', `/vps/${vpsId}`)).json['report'] as Report;
+const shown = async ({ vpsId }: Lane) => (await fleet.suite.call('GET', `/vps/${vpsId}`)).json;
+const report = async (lane: Lane): Promise<Report> => (await shown(lane))['report'] as Report;
 const part = async <T>(lane: Lane, name: string): Promise<T> => {
   const found = (await report(lane)).sections.find((section) => section.name === name);
   expect(found?.failed).toBeNull();
@@ -155,11 +154,24 @@ describe('a sync of the fleet', () => {
     expect(await sync()).toEqual({ stored: 1, missing: ['vps-02'] });
     expect((await report(two)).seq).toBe(before.seq);
     await fleet.sql(`update vps_reports set stored_at = now() - interval '80 seconds'`);
-    expect((await report(two)).stale).toBe(true);
+    expect(await shown(two)).toMatchObject({ stale: true });
     two.agent.up();
     await two.agent.ready();
     expect(await sync()).toEqual({ stored: 2, missing: [] });
-    expect((await report(two)).stale).toBe(false);
+    expect(await shown(two)).toMatchObject({ state: 'active', stale: false, problems: [] });
+  });
+
+  test('sees that nginx is down, and that it is back', async () => {
+    await two.nginx.down();
+    await sync();
+    expect(await shown(two)).toMatchObject({ state: 'degraded', problems: ['nginx does not answer.'] });
+    two.nginx.up();
+    const looks = async () => {
+      await sync();
+      return (await shown(two))['state'];
+    };
+    await expect.poll(looks, { timeout: 20_000 }).toBe('active');
+    expect(await shown(one)).toMatchObject({ state: 'active' });
   });
 
   test('frees the ledger of operations that have ended', async () => {

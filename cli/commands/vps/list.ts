@@ -11,6 +11,7 @@ export const listVps: CliCommand = {
       columns: [
         { head: 'ID', of: ({ id }) => id },
         { head: 'STATE', of: ({ state }) => state },
+        { head: 'PROBLEM', of: ({ problems }) => problems[0] ?? '' },
         { head: 'HOSTNAME', of: ({ hostname }) => hostname },
         { head: 'ADDRESS', of: ({ address }) => address },
         { head: 'GENERATION', of: ({ generation }) => String(generation ?? '') },

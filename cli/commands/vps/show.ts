@@ -24,23 +24,26 @@ function rowsOf(vps: VpsView): [string, string][] {
   return [
     ['id', vps.id],
     ['state', vps.state],
+    ...vps.problems.map((problem): [string, string] => ['problem', problem]),
     ['hostname', vps.hostname],
     ['address', `${vps.address} (HTTP ${vps.httpPort}, HTTPS ${vps.httpsPort})`],
     ['generation', String(vps.generation ?? '-')],
-    ...reportRows(vps.report ?? null),
+    ...reportRows(vps),
   ];
 }
 
-function reportRows(report: NonNullable<VpsView['report']> | null): [string, string][] {
+function reportRows(vps: VpsView): [string, string][] {
+  const report = vps.report ?? null;
   if (report === null) return [['report', 'none yet']];
   const parts = report.sections.map(({ name, failed, body }): [string, string] => [
     name,
     failed === null ? wordsOf(name, body) : `cannot be read: ${failed}`,
   ]);
-  return [['report', `${report.seq}, ${report.takenAt}${report.stale ? ' (stale)' : ''}`], ...parts];
+  return [['report', `${report.seq}, ${report.takenAt}${vps.stale ? ' (stale)' : ''}`], ...parts];
 }
 
 function wordsOf(name: string, body: unknown): string {
+  if (body === null) return 'read';
   if (name === 'host') return hostWords(body as HostFacts);
   if (Array.isArray(body)) return String(body.length);
   return Object.entries(body as object)

@@ -1,0 +1,90 @@
+import { type HostFacts, type NginxFacts, type PartName, STALE_AFTER } from './report.js';
+
+/** What is known of a VPS when its state is asked for. Times in milliseconds since the epoch. */
+export interface VpsSigns {
+  readonly status: 'pending' | 'active' | 'removed';
+  /** When its agent last asked for work; null: not lately; `unknown`: nobody could be asked. */
+  readonly polledAt: number | null | 'unknown';
+  /** Its last report; null: none has come. */
+  readonly report: {
+    /** By the clock of the VPS, and by the hub's. */
+    readonly takenAt: number;
+    readonly storedAt: number;
+    readonly sections: readonly {
+      readonly section: PartName;
+      readonly body: unknown;
+      readonly failed: string | null;
+    }[];
+  } | null;
+}
+
+export type VpsState = 'pending' | 'active' | 'degraded' | 'offline' | 'removed';
+
+/** The state with what speaks against `active`, in words. */
+export interface SeenVps {
+  readonly state: VpsState;
+  /** Nothing was reported for 75 s. */
+  readonly stale: boolean;
+  readonly problems: readonly string[];
+}
+
+/** A VPS is offline when neither a report nor a request for work has come for this long. Milliseconds. */
+export const OFFLINE_AFTER = 150_000;
+/** More than this between two clocks, and certificates and codes are judged wrongly. Milliseconds. */
+const CLOCK_TOLERANCE = 120_000;
+/** A report is up to this old when it is kept. Milliseconds. */
+const ON_ITS_WAY = 30_000;
+const DISK_FULL = 0.85;
+
+/**
+ * The state of a VPS from two signs that do not depend on each other: its reports, and its agent's requests for work.
+ * One lost report or poll changes nothing.
+ */
+export function stateOf(signs: VpsSigns, now: number): SeenVps {
+  const { status, polledAt, report } = signs;
+  const stale = report === null || now - report.storedAt > STALE_AFTER;
+  if (status !== 'active') return { state: status, stale, problems: [] };
+  const seen = Math.max(report?.storedAt ?? 0, polledAt === 'unknown' ? 0 : (polledAt ?? 0));
+  if (now - seen > OFFLINE_AFTER && polledAt !== 'unknown') {
+    const since = seen === 0 ? 'has not been seen yet' : `was last seen at ${new Date(seen).toISOString()}`;
+    return { state: 'offline', stale, problems: [`Its agent ${since}.`] };
+  }
+  const problems = report === null ? [] : problemsOf(report, now);
+  return { state: problems.length > 0 ? 'degraded' : 'active', stale, problems };
+}
+
+function problemsOf({ takenAt, storedAt, sections }: NonNullable<VpsSigns['report']>, now: number): string[] {
+  const problems: string[] = [];
+  if (now - storedAt > OFFLINE_AFTER) problems.push(`Its last report came at ${new Date(storedAt).toISOString()}.`);
+  const skew = takenAt - storedAt;
+  if (skew > CLOCK_TOLERANCE || skew < -CLOCK_TOLERANCE - ON_ITS_WAY)
+    problems.push(`Its clock differs from the hub's by about ${Math.round(Math.abs(skew) / 1_000)} s.`);
+  for (const { section, body, failed } of sections) {
+    if (failed !== null) problems.push(`${PARTS[section]} cannot be read: ${failed}`);
+    else if (section === 'nginx') problems.push(...nginxProblems(body as Partial<NginxFacts> | null));
+    else if (section === 'host') problems.push(...diskProblems(body as Partial<HostFacts> | null));
+  }
+  return problems;
+}
+
+const PARTS: Readonly<Record<PartName, string>> = {
+  host: 'The machine',
+  nginx: 'nginx',
+  sites: 'The vhosts',
+  certificates: 'Certificates',
+  containers: 'Docker',
+  ledger: 'The ledger',
+  traffic: 'Some access logs',
+};
+
+// A VPS may report anything, so nothing of its bodies is taken as given.
+function nginxProblems(facts: Partial<NginxFacts> | null): string[] {
+  if (facts?.served === null) return ['nginx does not answer.'];
+  return facts?.served === facts?.live ? [] : [`nginx serves generation ${facts?.served}, not ${facts?.live}.`];
+}
+
+function diskProblems(facts: Partial<HostFacts> | null): string[] {
+  const { totalBytes = 0, freeBytes = 0 } = facts?.disk ?? {};
+  const used = totalBytes > 0 ? 1 - freeBytes / totalBytes : 0;
+  return used > DISK_FULL ? [`The disk is ${Math.floor(used * 100)} % full.`] : [];
+}
