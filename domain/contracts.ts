@@ -87,6 +87,27 @@ export interface RenewCertificateInput extends OperationInput {
 
 export interface PrepareVpsInput extends OperationInput {}
 
+export interface RemoveVpsInput extends OperationInput {
+  /** Its sites go on serving and VSA forgets them; else each is unprovisioned. */
+  readonly leaveSites: boolean;
+  /** What becomes of the containers of sites that are unprovisioned. */
+  readonly containers: ContainerAnswer;
+  /** The VPS is dead: nothing is asked of it, and what runs on it is given up. */
+  readonly force: boolean;
+}
+
+/** What removing the sites of a VPS came to so far. */
+export interface SiteRemovals {
+  readonly open: readonly Domain[];
+  readonly failed: readonly { readonly domain: string; readonly message: string }[];
+  readonly removed: number;
+}
+
+export interface RemovedVps {
+  /** Sites that VSA has forgotten and that go on serving where their VPS runs. */
+  readonly left: readonly string[];
+}
+
 export interface UndoFromLedgerInput extends OperationInput {
   readonly kind: OperationKind;
   readonly domain: Domain | null;
@@ -94,6 +115,7 @@ export interface UndoFromLedgerInput extends OperationInput {
 
 export interface WorkflowInputs {
   readonly prepareVps: PrepareVpsInput;
+  readonly removeVps: RemoveVpsInput;
   readonly provisionSite: ProvisionSiteInput;
   readonly unprovisionSite: UnprovisionSiteInput;
   readonly renewCertificate: RenewCertificateInput;
@@ -426,6 +448,18 @@ export interface HubActivities {
     input: HubCall & { readonly domain: Domain; readonly result: UnprovisionedSite; readonly progress: Progress },
   ): Promise<void>;
   recordVps(input: HubCall & { readonly generation: number; readonly progress: Progress }): Promise<void>;
+  /** From now on no operation begins on the VPS, and no schedule touches it. */
+  closeVps(call: HubCall): Promise<void>;
+  /** Takes `closeVps` back. */
+  reopenVps(call: HubCall): Promise<void>;
+  /** Fails with BLOCKED_BY while another operation is open on the VPS. */
+  refuseBusyVps(call: HubCall): Promise<void>;
+  /** Starts the removal of every site of the VPS that has none yet; says what became of those started before. */
+  removeSites(call: HubCall & { readonly containers: ContainerAnswer }): Promise<SiteRemovals>;
+  /** Cancels removals that are still open. Fails with BLOCKED_BY until none is. */
+  cancelSiteRemovals(call: HubCall): Promise<void>;
+  /** Revokes its agent, gives up what is open on it, and forgets it; its audit stays, its id is not given out again. */
+  recordVpsRemoval(call: HubCall & { readonly progress: Progress }): Promise<RemovedVps>;
   /** The end of an operation that did not succeed: its row and its one audit outcome. */
   recordOutcome(input: HubCall & { readonly outcome: OperationOutcome; readonly progress: Progress }): Promise<void>;
   /** Every active VPS with what the sync must know of it. */

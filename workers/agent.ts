@@ -18,6 +18,7 @@ import { type AgentConfiguration, readAgentConfiguration, stateDirOf } from './l
 import { connectToTemporal, type Route, throughGateway } from './lib/connect.js';
 import { type Identity, readIdentity } from './lib/identity.js';
 import { activityInterceptor } from './lib/interceptors.js';
+import { leave } from './lib/leave.js';
 import { openLog } from './lib/log.js';
 import { beTheOnly } from './lib/only.js';
 import { inWords, readRegistration, register } from './lib/register.js';
@@ -116,7 +117,7 @@ function agentVersion(): string {
   return manifest.version;
 }
 
-/** `register`, `status`, or nothing: the agent itself. */
+/** `register`, `status`, `leave`, or nothing: the agent itself. */
 async function main([verb = 'start', ...words]: readonly string[]): Promise<void> {
   const stateDir = stateDirOf(process.env);
   try {
@@ -126,6 +127,9 @@ async function main([verb = 'start', ...words]: readonly string[]): Promise<void
       process.stdout.write(`This machine is ${vpsId} of ${hubUrl} now. Start its agent: vsa agent start\n`);
     } else if (verb === 'status') {
       process.stdout.write(statusOf(await readIdentity(stateDir), stateDir));
+    } else if (verb === 'leave') {
+      await beTheOnly(stateDir);
+      process.stdout.write(await leave(stateDir));
     } else await startAgent();
   } catch (error) {
     if (!(error instanceof VsaError)) throw error;

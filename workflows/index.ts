@@ -11,3 +11,4 @@ export { askVps } from './vps/ask.js';
 export { retainTelemetry } from './telemetry/retain.js';
 export { syncFleet, syncVpses } from './vps/sync.js';
 export { prepareVps } from './vps/prepare.js';
+export { removeVps } from './vps/remove.js';

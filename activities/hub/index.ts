@@ -8,6 +8,7 @@ import { recordActivities } from './records.js';
 import { renewalActivities } from './renewals.js';
 import { syncActivities } from './sync.js';
 import { vpsRecordActivities } from './vps.js';
+import { vpsRemovalActivities } from './vpsRemoval.js';
 
 /** All activities of the hub. */
 export const hubActivities = (deps: HubDeps): HubActivities => ({
@@ -16,6 +17,7 @@ export const hubActivities = (deps: HubDeps): HubActivities => ({
   ...proveActivities(deps),
   ...recordActivities(deps),
   ...vpsRecordActivities(deps),
+  ...vpsRemovalActivities(deps),
   ...agentActivities(deps),
   ...syncActivities(deps),
   ...renewalActivities(deps),

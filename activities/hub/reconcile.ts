@@ -1,12 +1,14 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { HUB_QUEUE, type UndoFromLedgerInput, type Waits } from '../../domain/contracts.js';
+import { isOfVps, type StepError } from '../../domain/operation/model.js';
 import { workflowIdOf } from '../../domain/operation/start.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import { uuidv7 } from '../../lib/uuid.js';
-import type { Database } from '../../db/lib/database.js';
+import type { Database, Queries } from '../../db/lib/database.js';
 import { recordOutcome } from '../../db/queries/audit.js';
 import { releaseNames } from '../../db/queries/claims.js';
 import { finishOperation, listOpenOperations, type OperationRow } from '../../db/queries/operations.js';
+import { reopenVps } from '../../db/queries/vps.js';
 import { appendAudit } from './auditFile.js';
 
 export interface ReconcileDeps {
@@ -30,7 +32,8 @@ export async function reconcile(deps: ReconcileDeps): Promise<void> {
     if (deps.now().getTime() - row.created_at.getTime() < STARTING_MS) continue;
     const fate = await fateOf(deps.temporal, row);
     if (fate === 'never started') await endUnstarted(deps, row);
-    if (fate === 'lost') await undoLost(deps, row);
+    else if (fate === 'lost' && row.kind === 'removeVps') await reopenLost(deps, row);
+    else if (fate === 'lost') await undoLost(deps, row);
   }
 }
 
@@ -44,17 +47,36 @@ async function fateOf(temporal: Client, row: OperationRow): Promise<'running' | 
   return row.state === 'accepted' ? 'never started' : 'lost';
 }
 
-async function endUnstarted({ db, auditFile, now, log }: ReconcileDeps, row: OperationRow): Promise<void> {
+async function endUnstarted(deps: ReconcileDeps, row: OperationRow): Promise<void> {
   const error = { code: 'NOT_STARTED', message: 'The hub stopped before the operation was started.' } as const;
+  const ended = await end(deps, row, 'failed', error, (trx) => releaseNames(trx, row.id));
+  if (ended) deps.log(`operation ${row.id} on ${row.target} had never started: failed`);
+}
+
+/** Until its last step, which closes its row too, the removal of a VPS changes nothing that a machine has to undo. */
+async function reopenLost(deps: ReconcileDeps, row: OperationRow): Promise<void> {
+  const error = { code: 'LOST', message: 'Its workflow was terminated or lost.' } as const;
+  const ended = await end(deps, row, 'undone', error, (trx) => reopenVps(trx, row.target));
+  if (ended) deps.log(`operation ${row.id} on ${row.target} was lost: undone`);
+}
+
+/** Row and audit outcome in one transaction; false: somebody else has ended it. */
+async function end(
+  { db, auditFile, now }: ReconcileDeps,
+  row: OperationRow,
+  state: 'failed' | 'undone',
+  error: StepError,
+  also: (trx: Queries) => Promise<void>,
+): Promise<boolean> {
   const outcome = await db.transaction().execute(async (trx) => {
-    await releaseNames(trx, row.id);
-    if (!(await finishOperation(trx, row.id, { state: 'failed', error, progress: null, result: null }))) return null;
+    await also(trx);
+    if (!(await finishOperation(trx, row.id, { state, error, progress: null, result: null }))) return null;
     const id = uuidv7(now().getTime());
-    return recordOutcome(trx, { id, operationId: row.id, result: 'failed', error });
+    return recordOutcome(trx, { id, operationId: row.id, result: state, error });
   });
-  if (outcome === null) return;
+  if (outcome === null) return false;
   await appendAudit(auditFile, outcome);
-  log(`operation ${row.id} on ${row.target} had never started: failed`);
+  return true;
 }
 
 async function undoLost({ temporal, waits, log }: ReconcileDeps, row: OperationRow): Promise<void> {
@@ -63,7 +85,7 @@ async function undoLost({ temporal, waits, log }: ReconcileDeps, row: OperationR
     vpsId: row.vps_id as VpsId,
     waits,
     kind: row.kind,
-    domain: row.kind === 'prepareVps' ? null : (row.target as Domain),
+    domain: isOfVps(row.kind) ? null : (row.target as Domain),
   };
   try {
     await temporal.workflow.start('undoFromLedger', {

@@ -87,7 +87,7 @@ export function recordActivities(deps: HubDeps): Activities {
 const SUCCEEDED: OperationOutcome = { state: 'succeeded', error: null, left: [] };
 
 /** The record is written in the last step, which therefore still runs: in what is kept, it is done. */
-function finalProgress(progress: Progress, state: OperationOutcome['state'], now: Date): Progress {
+export function finalProgress(progress: Progress, state: OperationOutcome['state'], now: Date): Progress {
   const steps = progress.steps.map((step) =>
     state === 'succeeded' && step.state === 'running'
       ? { ...step, state: 'done' as const, finishedAt: now.toISOString() }

@@ -21,6 +21,7 @@ import { joinVps } from './vps/join.js';
 import { listVps } from './vps/list.js';
 import { prepareVps } from './vps/prepare.js';
 import { listGenerations, listVhosts, showTreeHash, showVhost } from './vps/read.js';
+import { removeVps } from './vps/remove.js';
 import { showVps } from './vps/show.js';
 
 /** Every route below /api/v1: what is served, documented and guarded. */
@@ -48,6 +49,7 @@ export const ROUTES: readonly Route[] = [
   listVps,
   showVps,
   prepareVps,
+  removeVps,
   listVhosts,
   showVhost,
   listGenerations,

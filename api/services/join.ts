@@ -6,7 +6,7 @@ import { VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 import type { HubConfiguration } from '../../domain/schemas/configuration.js';
 import { replaceJoinCode } from '../../db/queries/agents.js';
-import { findVps } from '../../db/queries/vps.js';
+import { knownVps } from './fleet.js';
 import { hashOf, newJoinCode } from '../lib/tokens.js';
 import type { Services } from './services.js';
 
@@ -27,9 +27,7 @@ export async function makeJoinCode(
   { db, configuration }: Pick<Services, 'db' | 'configuration'>,
   id: VpsId,
 ): Promise<JoinCode> {
-  const vps = await findVps(db, id);
-  if (vps === null || vps.status === 'removed')
-    throw new VsaError('VPS_UNKNOWN', `There is no VPS ${id}.`, { vpsId: id });
+  const vps = await knownVps({ db }, id);
   const fingerprint = await caFingerprint(configuration);
   const code = newJoinCode();
   const expiresAt = new Date(Date.now() + JOIN_CODE_MINUTES * 60_000);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { OperationInput, WorkflowInputs } from '../../domain/contracts.js';
 import { ERRORS, VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
-import { OPEN_STATES, type OperationKind, type StepError } from '../../domain/operation/model.js';
+import { isOfVps, OPEN_STATES, type OperationKind, type StepError } from '../../domain/operation/model.js';
 import { workflowIdOf } from '../../domain/operation/start.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { HubConfiguration } from '../../domain/schemas/configuration.js';
@@ -17,6 +17,7 @@ import {
   insertOperation,
   type OperationRow,
 } from '../../db/queries/operations.js';
+import { holdActive } from '../../db/queries/vps.js';
 import type { AuditFile } from '../lib/auditFile.js';
 import type { Caller } from '../lib/caller.js';
 import { uuidv7 } from '../../lib/uuid.js';
@@ -175,6 +176,8 @@ async function accept<K extends OperationKind>(
       const { principal } = caller;
       if (!(await insertIdempotencyKey(trx, { principal, ...once, operationId: id, response: view })))
         return (await replayed(trx, caller, once)) ?? view;
+      if (!isOfVps(kind) && !(await holdActive(trx, vpsId)))
+        throw new VsaError('PRECONDITION', `${vpsId} is not active: nothing can begin on it.`, { vpsId });
       await refuseClaimed(trx, target, start.names);
       if (!(await insertOperation(trx, operation))) throw await busy(trx, target);
       await recordIntent(trx, {

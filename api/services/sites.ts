@@ -3,16 +3,13 @@ import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { SiteRequest, SiteView } from '../../domain/schemas/site.js';
 import { findSite, type SiteRow } from '../../db/queries/sites.js';
-import { findVps } from '../../db/queries/vps.js';
 import type { Caller } from '../lib/caller.js';
 import type { Once } from '../lib/route.js';
+import { refuseInactive, refuseOffline } from './fleet.js';
 import type { Services } from './services.js';
 import { siteChange, type Wanted } from './siteChange.js';
 
 type Uses = Pick<Services, 'db' | 'engine' | 'configuration' | 'rules' | 'operations'>;
-
-/** How long an agent's last request for work may be ago: a request waits up to 60 s for work. */
-const OFFLINE_AFTER = 75_000;
 
 /** Starts provisioning. Fails with VPS_UNKNOWN, PRECONDITION, VPS_OFFLINE, VALIDATION and as `start` does. */
 export async function provision(
@@ -47,22 +44,6 @@ export async function wantedOf(services: Uses, request: SiteRequest): Promise<{ 
     throw new VsaError('PRECONDITION', `${request.domain} is on ${recorded.vps_id}; unprovision it there first.`);
   await refuseInactive(services, vpsId);
   return { wanted: siteChange(request, recorded?.model ?? null, rules), vpsId };
-}
-
-async function refuseInactive({ db }: Uses, vpsId: VpsId): Promise<void> {
-  const vps = await findVps(db, vpsId);
-  if (vps === null || vps.status === 'removed')
-    throw new VsaError('VPS_UNKNOWN', `There is no VPS ${vpsId}.`, { vpsId });
-  if (vps.status !== 'active')
-    throw new VsaError('PRECONDITION', `${vpsId} is not prepared yet; its preparation has to end first.`, { vpsId });
-}
-
-/** Fails with VPS_OFFLINE when no agent has asked for the VPS's work lately. */
-export async function refuseOffline({ engine }: Pick<Services, 'engine'>, vpsId: VpsId): Promise<void> {
-  const last = await engine.lastPoll(vpsId, 'activity');
-  if (last !== null && Date.now() - last.getTime() <= OFFLINE_AFTER) return;
-  const seen = last === null ? 'has not asked for work lately' : `last asked for work at ${last.toISOString()}`;
-  throw new VsaError('VPS_OFFLINE', `The agent of ${vpsId} ${seen}.`, { vpsId, lastSeen: last?.toISOString() ?? null });
 }
 
 export interface Removal {

@@ -1,3 +1,5 @@
+import type { ContainerAnswer } from '../../domain/contracts.js';
+import { VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { VpsView } from '../../domain/schemas/vps.js';
@@ -6,6 +8,7 @@ import { lastReport } from '../../db/queries/reports.js';
 import type { VpsRow } from '../../db/queries/vps.js';
 import type { Caller } from '../lib/caller.js';
 import type { Once } from '../lib/route.js';
+import { knownVps, refuseBusy, refuseOffline } from './fleet.js';
 import type { Services } from './services.js';
 
 /** A VPS with its state, judged from its last report and from what Temporal knows of its agent. */
@@ -60,3 +63,30 @@ export const prepare = (
   once: Once,
 ): Promise<OperationView> =>
   operations.start({ kind: 'prepareVps', target: id, vpsId: id, action, input: {}, names: [], caller, once });
+
+export interface VpsRemoval {
+  readonly vpsId: VpsId;
+  readonly leaveSites: boolean;
+  readonly containers: ContainerAnswer;
+  readonly wait: boolean;
+  readonly force: boolean;
+}
+
+/** Starts taking a VPS out. Fails with VPS_UNKNOWN, CONFLICT, VPS_OFFLINE, PRECONDITION and as `start` does. */
+export async function remove(
+  services: Pick<Services, 'db' | 'engine' | 'operations' | 'configuration'>,
+  removal: VpsRemoval,
+  caller: Caller,
+  once: Once,
+): Promise<OperationView> {
+  const before = await services.operations.replay(caller, once);
+  if (before !== null) return before;
+  const { vpsId, wait, ...input } = removal;
+  await knownVps(services, vpsId);
+  if (vpsId === services.configuration.VSA_VPS_ID)
+    throw new VsaError('PRECONDITION', `${vpsId} is the VPS that sites go to unless one is named (VSA_VPS_ID).`);
+  if (!wait && !removal.force) await refuseBusy(services, vpsId);
+  if (!removal.leaveSites && !removal.force) await refuseOffline(services, vpsId);
+  const target = { kind: 'removeVps', target: vpsId, vpsId, action: 'vps.remove' } as const;
+  return services.operations.start({ ...target, input, names: [], caller, once });
+}

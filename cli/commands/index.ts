@@ -109,6 +109,11 @@ export const COMMANDS: CommandList = {
       load: async () => (await import('./vps/join.js')).joinVps,
     },
     {
+      name: 'vps remove',
+      summary: 'take a VPS out of the fleet, with its sites',
+      load: async () => (await import('./vps/remove.js')).removeVps,
+    },
+    {
       name: 'agent register',
       summary: 'on a VPS: join the hub with a one-use code',
       load: async () => (await import('./agent/register.js')).registerAgent,
@@ -122,6 +127,11 @@ export const COMMANDS: CommandList = {
       name: 'agent status',
       summary: 'on a VPS: show who it is to its hub',
       load: async () => (await import('./agent/status.js')).statusAgent,
+    },
+    {
+      name: 'agent leave',
+      summary: 'on a VPS: forget the hub; sites go on serving',
+      load: async () => (await import('./agent/leave.js')).leaveAgent,
     },
     {
       name: 'user setup',

@@ -19,6 +19,7 @@ const SIGN: Readonly<Record<StepState, string>> = {
 };
 const WORDS: Readonly<Record<OperationKind, string>> = {
   prepareVps: 'Prepare',
+  removeVps: 'Remove',
   provisionSite: 'Provision',
   unprovisionSite: 'Unprovision',
   renewCertificate: 'Renew the certificate of',

@@ -23,7 +23,7 @@ export interface AcmeAccounts {
   created_at: Created;
 }
 
-export type VpsStatus = 'pending' | 'active' | 'removed';
+export type VpsStatus = 'pending' | 'active' | 'removing' | 'removed';
 
 export interface Vps {
   vps_uid: Uid;

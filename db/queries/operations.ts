@@ -58,6 +58,22 @@ export async function findOpenOperation(db: Queries, target: string): Promise<Op
   return found ?? null;
 }
 
+/** The open operations on a VPS and on its sites, oldest first. */
+export async function openOperationsOn(db: Queries, vpsId: string): Promise<OperationRow[]> {
+  const open = db.selectFrom('operations').selectAll().where('state', 'in', OPEN_STATES);
+  return open.where('vps_id', '=', vpsId).orderBy('operation_uid').execute();
+}
+
+/** The operations that another one has begun, oldest first. */
+export async function partsOf(db: Queries, operationId: string): Promise<OperationRow[]> {
+  return db
+    .selectFrom('operations')
+    .selectAll()
+    .where(sql`input->>'partOf'`, '=', operationId)
+    .orderBy('operation_uid')
+    .execute();
+}
+
 /** Every open operation, oldest first: what the reconciler and the watchers look at. */
 export async function listOpenOperations(db: Queries): Promise<OperationRow[]> {
   return db.selectFrom('operations').selectAll().where('state', 'in', OPEN_STATES).orderBy('operation_uid').execute();

@@ -51,6 +51,12 @@ export async function findSite(db: Queries, domain: string): Promise<SiteRow | n
   return (await select(db).where('sites.domain', '=', domain).executeTakeFirst()) ?? null;
 }
 
+/** The domains of the sites of a VPS, sorted. */
+export async function domainsOn(db: Queries, vpsId: string): Promise<string[]> {
+  const rows = await select(db).where('vps.id', '=', vpsId).orderBy('sites.domain').execute();
+  return rows.map(({ domain }) => domain);
+}
+
 /** By domain; `after` is the last domain of the page before. */
 export async function listSites(
   db: Queries,

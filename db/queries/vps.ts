@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import type { Queries } from '../lib/database.js';
-import type { Row } from '../lib/tables.js';
+import type { Row, VpsStatus } from '../lib/tables.js';
 
 export type VpsRow = Row<'vps'>;
 
@@ -39,4 +40,51 @@ export async function activateVps(db: Queries, id: string, generation: number): 
 /** The account whose thumbprint the VPS's generations carry. */
 export async function setVpsAccount(db: Queries, id: string, acmeAccountUid: number): Promise<void> {
   await db.updateTable('vps').set({ acme_account_uid: acmeAccountUid }).where('id', '=', id).execute();
+}
+
+/** Begins no longer what works on it. One that never was active has no generation. */
+export async function closeVps(db: Queries, id: string): Promise<void> {
+  await db
+    .updateTable('vps')
+    .set({ status: 'removing' })
+    .where('id', '=', id)
+    .where('status', 'in', ['pending', 'active'])
+    .execute();
+}
+
+/** Takes `closeVps` back. */
+export async function reopenVps(db: Queries, id: string): Promise<void> {
+  await db
+    .updateTable('vps')
+    .set({ status: sql<VpsStatus>`case when generation is null then 'pending' else 'active' end` })
+    .where('id', '=', id)
+    .where('status', '=', 'removing')
+    .execute();
+}
+
+/** Whether operations may begin on it; until the transaction ends it stays so. */
+export async function holdActive(db: Queries, id: string): Promise<boolean> {
+  const query = db.selectFrom('vps').select('status').where('id', '=', id).forShare();
+  return (await query.executeTakeFirst())?.status === 'active';
+}
+
+/**
+ * Forgets a VPS: its sites with their names, its reports and positions, its codes. Its agent's certificates are to be
+ * revoked beside. Its row stays, so that its id is never given out again; certificates and orders stay for the budget,
+ * counters of traffic go with their partitions. Answers the domains it had.
+ */
+export async function removeVps(db: Queries, vpsUid: number, now: Date): Promise<string[]> {
+  const sites = await db.deleteFrom('sites').where('vps_uid', '=', vpsUid).returning('domain').execute();
+  const domains = sites.map(({ domain }) => domain).sort();
+  if (domains.length > 0) await db.deleteFrom('site_names').where('domain', 'in', domains).execute();
+  await db
+    .deleteFrom('certificate_renewals')
+    .using('certificates as c')
+    .whereRef('c.certificate_uid', '=', 'certificate_renewals.certificate_uid')
+    .where('c.vps_uid', '=', vpsUid)
+    .execute();
+  for (const table of ['vps_sections', 'vps_reports', 'traffic_logs', 'join_codes'] as const)
+    await db.deleteFrom(table).where('vps_uid', '=', vpsUid).execute();
+  await db.updateTable('vps').set({ status: 'removed', removed_at: now }).where('vps_uid', '=', vpsUid).execute();
+  return domains;
 }

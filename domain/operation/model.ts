@@ -1,8 +1,17 @@
 import type { ErrorCode } from '../errors.js';
 import type { VpsId } from '../fields/brands.js';
 
-export const OPERATION_KINDS = ['prepareVps', 'provisionSite', 'unprovisionSite', 'renewCertificate'] as const;
+export const OPERATION_KINDS = [
+  'prepareVps',
+  'removeVps',
+  'provisionSite',
+  'unprovisionSite',
+  'renewCertificate',
+] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
+
+/** Its target is a VPS, not a site. */
+export const isOfVps = (kind: OperationKind): boolean => kind === 'prepareVps' || kind === 'removeVps';
 
 /** `accepted` to `undoing` are open; the rest are final. */
 export const OPERATION_STATES = [

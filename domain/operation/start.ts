@@ -1,5 +1,5 @@
 import { HUB_QUEUE } from '../contracts.js';
-import type { OperationKind } from './model.js';
+import { isOfVps, type OperationKind } from './model.js';
 
 /** What an operation works on. */
 interface Work {
@@ -9,8 +9,7 @@ interface Work {
 }
 
 /** The workflow that works on the target: there is one at a time, so its id is the target's lock. */
-export const workflowIdOf = ({ kind, target }: Work): string =>
-  kind === 'prepareVps' ? `vps/${target}` : `site/${target}`;
+export const workflowIdOf = ({ kind, target }: Work): string => (isOfVps(kind) ? `vps/${target}` : `site/${target}`);
 
 /** How every operation's workflow is started, whoever starts it. */
 export const startOptions = ({ operationId, vpsId, ...work }: Work & { operationId: string; vpsId: string }) => ({
@@ -21,7 +20,7 @@ export const startOptions = ({ operationId, vpsId, ...work }: Work & { operation
   typedSearchAttributes: [
     { key: keyword('VpsId'), value: vpsId },
     { key: keyword('OperationKind'), value: work.kind },
-    ...(work.kind === 'prepareVps' ? [] : [{ key: keyword('Domain'), value: work.target }]),
+    ...(isOfVps(work.kind) ? [] : [{ key: keyword('Domain'), value: work.target }]),
   ],
 });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { FieldRules } from '../fields/index.js';
-import { freshness, timestamp } from './common.js';
+import { flag, freshness, timestamp } from './common.js';
 import { PART_NAMES } from '../vps/report.js';
 import { field } from './field.js';
 import { OperationView } from './operation.js';
@@ -12,6 +12,18 @@ export const VpsRequest = (rules: FieldRules) =>
     address: field('ipAddress', rules),
     httpPort: field('port', rules),
     httpsPort: field('port', rules),
+  });
+
+export const VpsRemovalQuery = () =>
+  z.strictObject({
+    /** Its sites go on serving, and VSA forgets them. */
+    leaveSites: flag,
+    /** What becomes of the containers of its sites; default keep. */
+    containers: z.enum(['keep', 'stop', 'remove'], 'Accepted is keep, stop or remove.').optional(),
+    /** Wait until operations on it are over, instead of refusing. */
+    wait: flag,
+    /** It is dead: ask nothing of it. */
+    force: flag,
   });
 
 export const VpsParameters = (rules: FieldRules) => z.strictObject({ id: field('vpsId', rules) });
@@ -26,7 +38,7 @@ export const VpsView = z.object({
   httpPort: z.number().int(),
   httpsPort: z.number().int(),
   /** `degraded`: a part of it has failed; `offline`: neither a report nor a request for work for 150 s. */
-  state: z.enum(['pending', 'active', 'degraded', 'offline', 'removed']),
+  state: z.enum(['pending', 'active', 'degraded', 'offline', 'removing', 'removed']),
   /** Nothing was reported for 75 s: what is known of it may be otherwise by now. */
   stale: z.boolean(),
   /** What speaks against `active`, in words. */

@@ -2,7 +2,7 @@ import { type HostFacts, type NginxFacts, type PartName, STALE_AFTER } from './r
 
 /** What is known of a VPS when its state is asked for. Times in milliseconds since the epoch. */
 export interface VpsSigns {
-  readonly status: 'pending' | 'active' | 'removed';
+  readonly status: 'pending' | 'active' | 'removing' | 'removed';
   /** When its agent last asked for work; null: not lately; `unknown`: nobody could be asked. */
   readonly polledAt: number | null | 'unknown';
   /** Its last report; null: none has come. */
@@ -18,7 +18,7 @@ export interface VpsSigns {
   } | null;
 }
 
-export type VpsState = 'pending' | 'active' | 'degraded' | 'offline' | 'removed';
+export type VpsState = 'pending' | 'active' | 'degraded' | 'offline' | 'removing' | 'removed';
 
 /** The state with what speaks against `active`, in words. */
 export interface SeenVps {

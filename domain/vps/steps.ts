@@ -5,3 +5,11 @@ export const PREPARE_VPS_STEPS = [
   'record the VPS',
 ] as const;
 export type PrepareVpsStep = (typeof PREPARE_VPS_STEPS)[number];
+
+export const REMOVE_VPS_STEPS = [
+  'take no new work',
+  'wait until nothing runs there',
+  'take the sites off',
+  'remove the VPS',
+] as const;
+export type RemoveVpsStep = (typeof REMOVE_VPS_STEPS)[number];

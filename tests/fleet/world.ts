@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
-import { BACKGROUND_NAMESPACE, HUB_QUEUE } from '../../domain/contracts.js';
+import { BACKGROUND_NAMESPACE, HUB_QUEUE, NAMESPACE } from '../../domain/contracts.js';
 import { packageRoot } from '../../lib/packageRoot.js';
 import { type Lane, startLane } from '../lib/lane.js';
-import { startSuite, type Suite } from '../lib/suite.js';
+import { startSuite, type Suite, type SuiteOptions } from '../lib/suite.js';
 import { startUpstream, type TestUpstream } from '../lib/upstream.js';
 
 const AGENT = join(packageRoot(), 'dist', 'workers', 'agent.js');
@@ -29,13 +29,16 @@ export interface Fleet {
   /** Runs the agent's program to its end. */
   agent(env: Readonly<Record<string, string>>, ...words: string[]): Promise<Ran>;
   sql(text: string): Promise<unknown>;
+  /** Of the namespace of operations. */
+  readonly temporal: Client;
   /** Runs one tick of a schedule and answers what it came to. */
   tick(workflow: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
-export async function startFleet(): Promise<Fleet> {
-  const [suite, app] = [await startSuite({ lanes: 0, gateway: true }), await startUpstream('fleet')];
+export async function startFleet(options: Pick<SuiteOptions, 'hubEntry'> = {}): Promise<Fleet> {
+  const suite = await startSuite({ ...options, lanes: 0, gateway: true });
+  const app = await startUpstream('fleet');
   if (suite.gateway === null) throw new Error('the suite has a gateway');
   const lanes: Lane[] = [];
   const connection = await Connection.connect({ address: suite.temporalAddress });
@@ -56,6 +59,7 @@ export async function startFleet(): Promise<Fleet> {
     suite,
     app,
     gateway: suite.gateway,
+    temporal: new Client({ connection, namespace: NAMESPACE }),
     joinCode,
     agent,
     async join(number) {

@@ -16,8 +16,9 @@ export interface Identity {
   readonly key: string;
 }
 
-const fileOf = (stateDir: string): string => join(stateDir, 'identity', 'identity.json');
-const keyFile = (stateDir: string): string => join(stateDir, 'identity', 'key.pem');
+export const identityFolder = (stateDir: string): string => join(stateDir, 'identity');
+const fileOf = (stateDir: string): string => join(identityFolder(stateDir), 'identity.json');
+const keyFile = (stateDir: string): string => join(identityFolder(stateDir), 'key.pem');
 
 /** null: this machine has not joined. */
 export async function readIdentity(stateDir: string): Promise<Identity | null> {
@@ -30,7 +31,7 @@ export async function readIdentity(stateDir: string): Promise<Identity | null> {
 export async function machineKey(stateDir: string, make: () => string): Promise<string> {
   const kept = await readIfThere(keyFile(stateDir));
   if (kept !== null) return kept.toString('utf8');
-  await makeFolder(join(stateDir, 'identity'), 0o700);
+  await makeFolder(identityFolder(stateDir), 0o700);
   const key = make();
   await atomicWrite(keyFile(stateDir), key, 0o600);
   return key;

@@ -1,3 +1,4 @@
+import { VsaError } from '../../../domain/errors.js';
 import { OperationView } from '../../../domain/schemas/operation.js';
 import { VpsRequest, VpsView } from '../../../domain/schemas/vps.js';
 import { findVps, saveVps } from '../../../db/queries/vps.js';
@@ -15,10 +16,13 @@ export const addVps = route({
   starts: true,
   body: VpsRequest,
   answers: { 200: VpsView, 202: OperationView },
-  fails: ['VALIDATION', 'CONFLICT'],
+  fails: ['VALIDATION', 'CONFLICT', 'PRECONDITION'],
   handle: async ({ body, caller, once, services }) => {
     const before = await services.operations.replay(caller, once);
     if (before !== null) return accepted(before);
+    const known = await findVps(services.db, body.id);
+    if (known?.status === 'removed' || known?.status === 'removing')
+      throw new VsaError('PRECONDITION', `${body.id} was removed; an id is never given out again. Choose another.`);
     await saveVps(services.db, body);
     const vps = await findVps(services.db, body.id);
     if (vps?.status === 'active') return ok(await vpsView(services, vps, null));

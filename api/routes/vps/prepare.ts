@@ -1,7 +1,6 @@
-import { VsaError } from '../../../domain/errors.js';
 import { EmptyRequest, OperationView } from '../../../domain/schemas/operation.js';
 import { VpsParameters } from '../../../domain/schemas/vps.js';
-import { findVps } from '../../../db/queries/vps.js';
+import { knownVps } from '../../services/fleet.js';
 import { accepted } from '../../lib/accepted.js';
 import { route } from '../../lib/route.js';
 import { prepare } from '../../services/vps.js';
@@ -19,8 +18,7 @@ export const prepareVps = route({
   answers: { 202: OperationView },
   fails: ['VALIDATION', 'VPS_UNKNOWN', 'CONFLICT'],
   handle: async ({ params, caller, once, services }) => {
-    if ((await findVps(services.db, params.id)) === null)
-      throw new VsaError('VPS_UNKNOWN', `There is no VPS ${params.id}.`);
+    await knownVps(services, params.id);
     return accepted(await prepare(services, params.id, 'vps.prepare', caller, once));
   },
 });

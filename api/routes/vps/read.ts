@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import type { Ask } from '../../../domain/contracts.js';
-import { VsaError } from '../../../domain/errors.js';
 import type { Shape } from '../../../domain/schemas/common.js';
 import { freshness } from '../../../domain/schemas/common.js';
 import { VhostParameters, VpsParameters } from '../../../domain/schemas/vps.js';
-import { findVps } from '../../../db/queries/vps.js';
+import { knownVps } from '../../services/fleet.js';
 import { ok } from '../../lib/accepted.js';
 import { route } from '../../lib/route.js';
 
@@ -63,9 +62,9 @@ function reads<P extends Shape<z.ZodType<z.output<ReturnType<typeof VpsParameter
     params,
     answers: { 200: z.looseObject(freshness) },
     fails: ['NOT_FOUND', 'VPS_UNKNOWN', 'VPS_OFFLINE'],
-    handle: async ({ params: named, services: { db, engine } }) => {
-      if ((await findVps(db, named.id)) === null) throw new VsaError('VPS_UNKNOWN', `There is no VPS ${named.id}.`);
-      const answer = await engine.ask(named.id, ask(named));
+    handle: async ({ params: named, services }) => {
+      await knownVps(services, named.id);
+      const answer = await services.engine.ask(named.id, ask(named));
       const fresh = { source: 'live', asOf: new Date().toISOString() };
       return ok(
         Array.isArray(answer) ? { items: answer, nextPageToken: null, ...fresh } : { ...(answer as object), ...fresh },

@@ -1,9 +1,8 @@
-import { VsaError } from '../../../domain/errors.js';
 import { VpsParameters, VpsView } from '../../../domain/schemas/vps.js';
 import { findOpenOperation } from '../../../db/queries/operations.js';
-import { findVps } from '../../../db/queries/vps.js';
 import { ok } from '../../lib/accepted.js';
 import { route } from '../../lib/route.js';
+import { knownVps } from '../../services/fleet.js';
 import { reportView, vpsView } from '../../services/vps.js';
 
 /** GET /vps/<id> : one VPS with the operation that is open on it. */
@@ -17,8 +16,7 @@ export const showVps = route({
   answers: { 200: VpsView },
   fails: ['VALIDATION', 'VPS_UNKNOWN'],
   handle: async ({ params, services }) => {
-    const vps = await findVps(services.db, params.id);
-    if (vps === null) throw new VsaError('VPS_UNKNOWN', `There is no VPS ${params.id}.`);
+    const vps = await knownVps(services, params.id);
     const open = await findOpenOperation(services.db, vps.id);
     const view = await vpsView(services, vps, open === null ? null : await services.operations.view(open));
     return ok({ ...view, report: await reportView(services, vps.vps_uid) });

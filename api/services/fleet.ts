@@ -1,0 +1,40 @@
+import { VsaError } from '../../domain/errors.js';
+import type { VpsId } from '../../domain/fields/brands.js';
+import { openOperationsOn } from '../../db/queries/operations.js';
+import { findVps, type VpsRow } from '../../db/queries/vps.js';
+import type { Services } from './services.js';
+
+/** The row of a VPS of the fleet. Fails with VPS_UNKNOWN, also for one that was removed. */
+export async function knownVps({ db }: Pick<Services, 'db'>, vpsId: VpsId): Promise<VpsRow> {
+  const vps = await findVps(db, vpsId);
+  if (vps === null || vps.status === 'removed')
+    throw new VsaError('VPS_UNKNOWN', `There is no VPS ${vpsId}.`, { vpsId });
+  return vps;
+}
+
+/** Fails with VPS_UNKNOWN, or PRECONDITION where operations cannot begin on the VPS. */
+export async function refuseInactive(services: Pick<Services, 'db'>, vpsId: VpsId): Promise<void> {
+  const { status } = await knownVps(services, vpsId);
+  if (status === 'removing') throw new VsaError('PRECONDITION', `${vpsId} is being removed.`, { vpsId });
+  if (status !== 'active')
+    throw new VsaError('PRECONDITION', `${vpsId} is not prepared yet; its preparation has to end first.`, { vpsId });
+}
+
+/** How long an agent's last request for work may be ago: a request waits up to 60 s for work. */
+const OFFLINE_AFTER = 75_000;
+
+/** Fails with VPS_OFFLINE when no agent has asked for the VPS's work lately. */
+export async function refuseOffline({ engine }: Pick<Services, 'engine'>, vpsId: VpsId): Promise<void> {
+  const last = await engine.lastPoll(vpsId, 'activity');
+  if (last !== null && Date.now() - last.getTime() <= OFFLINE_AFTER) return;
+  const seen = last === null ? 'has not asked for work lately' : `last asked for work at ${last.toISOString()}`;
+  throw new VsaError('VPS_OFFLINE', `The agent of ${vpsId} ${seen}.`, { vpsId, lastSeen: last?.toISOString() ?? null });
+}
+
+/** Fails with CONFLICT, naming it, while an operation is open on the VPS or on one of its sites. */
+export async function refuseBusy({ db }: Pick<Services, 'db'>, vpsId: VpsId): Promise<void> {
+  const [open] = await openOperationsOn(db, vpsId);
+  if (open === undefined) return;
+  const message = `${open.kind} of ${open.target} is not over. wait=true removes ${vpsId} when nothing runs there.`;
+  throw new VsaError('CONFLICT', message, { operationId: open.id });
+}
