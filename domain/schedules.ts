@@ -33,3 +33,31 @@ export const SCHEDULES: readonly Schedule[] = [
     note: 'drops counters of traffic that are too old',
   },
 ];
+
+/** What the server knows of a schedule. Times in milliseconds since the epoch. */
+export interface ScheduleFacts {
+  readonly id: string;
+  readonly paused: boolean;
+  /** Why, or what was last said about it; empty: nothing. */
+  readonly remark: string;
+  readonly madeAt: number;
+  readonly lastAt: number | null;
+  readonly nextAt: number | null;
+  /** A run of it is under way. */
+  readonly running: boolean;
+  /** Runs left out because the one before was not over, and because nobody could start them in time. */
+  readonly skipped: number;
+  readonly missed: number;
+}
+
+export type ScheduleState = 'ok' | 'paused' | 'late' | 'missing';
+
+/** Beyond a whole period without a run; a run that is not over lets the next one be skipped. Milliseconds. */
+const GRACE = 30_000;
+
+/** Whether a schedule does what it is there for. null: the server has none of that id. */
+export function scheduleState({ every }: Schedule, facts: ScheduleFacts | null, now: number): ScheduleState {
+  if (facts === null) return 'missing';
+  if (facts.paused) return 'paused';
+  return now - (facts.lastAt ?? facts.madeAt) > 2 * every + GRACE ? 'late' : 'ok';
+}

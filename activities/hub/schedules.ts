@@ -7,9 +7,13 @@ import { type Schedule, SCHEDULES } from '../../domain/schedules.js';
  * Makes Temporal's schedules those of `domain/schedules.ts`: missing ones are made, changed ones updated, ours that are
  * listed no more removed. An operator's pause is kept. `client` is of the namespace they run in.
  */
-export async function applySchedules(client: Client, log: (text: string) => void): Promise<void> {
-  const wanted = new Set(SCHEDULES.map(({ id }) => id));
-  for (const schedule of SCHEDULES) await applyOne(client, schedule, log);
+export async function applySchedules(
+  client: Client,
+  log: (text: string) => void,
+  schedules: readonly Schedule[] = SCHEDULES,
+): Promise<void> {
+  const wanted = new Set(schedules.map(({ id }) => id));
+  for (const schedule of schedules) await applyOne(client, schedule, log);
   for await (const { scheduleId, memo } of client.schedule.list()) {
     if (memo?.[OURS] === undefined || wanted.has(scheduleId)) continue;
     await client.schedule.getHandle(scheduleId).delete();

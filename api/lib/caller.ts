@@ -9,6 +9,8 @@ export const SCOPES = [
   'operation:read',
   'operation:write',
   'audit:read',
+  'schedule:read',
+  'schedule:write',
   'vps:read',
   'vps:write',
 ] as const;

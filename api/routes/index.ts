@@ -9,6 +9,8 @@ import { watchAll, watchOperation } from './operation/events.js';
 import { listOperations } from './operation/list.js';
 import { retryOperation } from './operation/retry.js';
 import { showOperation } from './operation/show.js';
+import { listSchedules } from './schedule/list.js';
+import { pauseSchedule, resumeSchedule, triggerSchedule } from './schedule/steer.js';
 import { createSetup } from './setup/create.js';
 import { listSites } from './site/list.js';
 import { planSite } from './site/plan.js';
@@ -42,6 +44,10 @@ export const ROUTES: readonly Route[] = [
   watchAll,
   listAuditLogs,
   showTrafficStats,
+  listSchedules,
+  pauseSchedule,
+  resumeSchedule,
+  triggerSchedule,
   addVps,
   joinVps,
   registerAgent,

@@ -8,6 +8,7 @@ import type {
   WorkflowInputs,
 } from '../../domain/contracts.js';
 import type { VpsId } from '../../domain/fields/brands.js';
+import type { ScheduleFacts } from '../../domain/schedules.js';
 import type { OperationKind, Progress } from '../../domain/operation/model.js';
 
 /** What the API needs of Temporal. Every call ends within seconds and fails with TEMPORAL_DOWN when nobody answers. */
@@ -38,9 +39,15 @@ export interface Engine {
   registerAgent(input: RegisterAgentInput): Promise<IssuedIdentity>;
   /** Fails with AGENT_UNKNOWN. */
   renewAgent(input: RenewAgentInput): Promise<IssuedIdentity>;
+  /** What is known of a schedule; null: there is none of this id. */
+  schedule(id: string): Promise<ScheduleFacts | null>;
+  /** Fails with NOT_FOUND. */
+  steerSchedule(id: string, verb: ScheduleVerb, remark: string): Promise<void>;
   /** When somebody last asked for work of this kind on the queue; null: not lately. */
   lastPoll(queue: string, kind: 'workflow' | 'activity'): Promise<Date | null>;
 }
+
+export type ScheduleVerb = 'pause' | 'resume' | 'trigger';
 
 export interface WorkflowOf {
   readonly operationId: string;

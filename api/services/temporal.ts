@@ -4,6 +4,7 @@ import {
   Client,
   Connection,
   isGrpcServiceError,
+  ScheduleNotFoundError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   WorkflowNotFoundError,
@@ -23,6 +24,7 @@ import {
 import { isErrorCode, VsaError } from '../../domain/errors.js';
 import type { Progress } from '../../domain/operation/model.js';
 import { startOptions } from '../../domain/operation/start.js';
+import type { ScheduleFacts } from '../../domain/schedules.js';
 import type { Engine, Pending, WorkflowStart } from './engine.js';
 
 type Description = temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse;
@@ -120,6 +122,21 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
     registerAgent: async (input) => (await brief('registerAgent', input)) as IssuedIdentity,
     renewAgent: async (input) => (await brief('renewAgent', input)) as IssuedIdentity,
 
+    schedule: (id) => within(READ_LIMIT, () => scheduleFacts(background, id)),
+
+    steerSchedule: async (id, verb, remark) => {
+      const handle = background.schedule.getHandle(id);
+      const verbs = {
+        pause: () => handle.pause(remark),
+        resume: () => handle.unpause(remark),
+        trigger: () => handle.trigger(),
+      };
+      await within(READ_LIMIT, verbs[verb]).catch((error: unknown) => {
+        if (!(error instanceof ScheduleNotFoundError)) throw error;
+        throw new VsaError('NOT_FOUND', `Temporal has no schedule ${id}; the hub worker makes it when it starts.`);
+      });
+    },
+
     lastPoll: async (name, kind) => {
       const types = { workflow: 1, activity: 2 } as const;
       const request = { namespace: NAMESPACE, taskQueue: { name }, taskQueueType: types[kind] };
@@ -128,6 +145,26 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
       return times.length === 0 ? null : new Date(Math.max(...times));
     },
   };
+}
+
+async function scheduleFacts(client: Client, id: string): Promise<ScheduleFacts | null> {
+  try {
+    const { state, info } = await client.schedule.getHandle(id).describe();
+    return {
+      id,
+      paused: state.paused,
+      remark: state.note ?? '',
+      madeAt: info.createdAt.getTime(),
+      lastAt: info.recentActions.at(-1)?.takenAt.getTime() ?? null,
+      nextAt: info.nextActionTimes[0]?.getTime() ?? null,
+      running: info.runningActions.length > 0,
+      skipped: info.numActionsSkippedOverlap,
+      missed: info.numActionsMissedCatchupWindow,
+    };
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return null;
+    throw error;
+  }
 }
 
 type Brief = 'askVps' | 'lookAtNames' | 'registerAgent' | 'renewAgent';
@@ -159,7 +196,8 @@ const grpcOf = (error: unknown): { code: number } | null => {
 const DEADLINE_EXCEEDED = 4;
 
 function asVsaError(error: unknown): never {
-  if (error instanceof VsaError || error instanceof WorkflowNotFoundError) throw error;
+  if (error instanceof VsaError || error instanceof WorkflowNotFoundError || error instanceof ScheduleNotFoundError)
+    throw error;
   if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowFailedError) throw failureOf(error.cause);
   const late = grpcOf(error)?.code === DEADLINE_EXCEEDED || isLate(error);
   const message = late ? 'Temporal or the hub worker did not answer in time.' : 'Temporal did not answer.';

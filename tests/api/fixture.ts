@@ -80,6 +80,8 @@ export function fakeEngine(): FakeEngine {
       checks: names.map(({ name }) => ({ name, result: 'ok' as const, detail: 'resolves' })),
       notes: ['looked'],
     }),
+    schedule: async () => null,
+    steerSchedule: async () => undefined,
     lastPoll: async () => engine.agentSeen,
   };
   return engine;

@@ -29,8 +29,9 @@ export interface Fleet {
   /** Runs the agent's program to its end. */
   agent(env: Readonly<Record<string, string>>, ...words: string[]): Promise<Ran>;
   sql(text: string): Promise<unknown>;
-  /** Of the namespace of operations. */
+  /** Of the namespace of operations, and of that of schedules. */
   readonly temporal: Client;
+  readonly background: Client;
   /** Runs one tick of a schedule and answers what it came to. */
   tick(workflow: string): Promise<unknown>;
   stop(): Promise<void>;
@@ -60,6 +61,7 @@ export async function startFleet(options: Pick<SuiteOptions, 'hubEntry'> = {}): 
     app,
     gateway: suite.gateway,
     temporal: new Client({ connection, namespace: NAMESPACE }),
+    background,
     joinCode,
     agent,
     async join(number) {
