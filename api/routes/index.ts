@@ -4,6 +4,8 @@ import { renewAgent } from './agent/renew.js';
 import { listAuditLogs } from './audit/list.js';
 import { abandonOperation } from './operation/abandon.js';
 import { answerOperation } from './operation/answer.js';
+import { listCertificates, listExpiring } from './certificate/list.js';
+import { renewCertificate } from './certificate/renew.js';
 import { cancelOperation } from './operation/cancel.js';
 import { watchAll, watchOperation } from './operation/events.js';
 import { listOperations } from './operation/list.js';
@@ -34,6 +36,9 @@ export const ROUTES: readonly Route[] = [
   listSites,
   showSite,
   unprovisionSite,
+  listCertificates,
+  listExpiring,
+  renewCertificate,
   listOperations,
   showOperation,
   watchOperation,

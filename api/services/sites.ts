@@ -1,3 +1,4 @@
+import { certificateStatus } from '../../domain/certificate/status.js';
 import { VsaError } from '../../domain/errors.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
@@ -84,8 +85,6 @@ const isHubItself = ({ configuration }: Uses, site: SiteRow): boolean =>
   site.vps_id === configuration.VSA_VPS_ID &&
   site.model.routes.some(({ upstream }) => upstream.kind === 'local' && upstream.port === configuration.VSA_API_PORT);
 
-const DAY = 86_400_000;
-
 /** A site as recorded, with the operation that is open on it. */
 export function siteView(site: SiteRow, operation: OperationView | null, now: Date): SiteView {
   const { model } = site;
@@ -113,11 +112,9 @@ const portOf = (port: number, usual: number): string => (port === usual ? '' : `
 function stateOf(site: SiteRow, operation: OperationView | null, now: Date): SiteView['state'] {
   if (operation !== null) return operation.held === null ? 'changing' : 'held';
   if (site.not_after === null) return 'http-only';
-  const left = site.not_after.getTime() - now.getTime();
-  if (left <= 0) return 'expired';
-  return left < 14 * DAY && left < (site.not_after.getTime() - (site.not_before?.getTime() ?? 0)) / 6
-    ? 'expiring'
-    : 'live';
+  const facts = { notBefore: site.not_before?.toISOString() ?? '', notAfter: site.not_after.toISOString() };
+  const status = certificateStatus(facts, now.getTime());
+  return status === 'expired' ? 'expired' : status === 'critical' ? 'expiring' : 'live';
 }
 
 function certificateOf(site: SiteRow): SiteView['certificate'] {

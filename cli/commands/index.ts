@@ -5,6 +5,7 @@ import { embeddedCommand } from '../lib/embedded-command.js';
 export const COMMANDS: CommandList = {
   nouns: {
     site: 'put websites on HTTPS, change them, take them off',
+    cert: 'certificates of the sites',
     operation: 'look at changes and steer them',
     vhost: 'what the nginx of a VPS serves',
     traffic: 'how many requests the sites answer, and how',
@@ -31,6 +32,26 @@ export const COMMANDS: CommandList = {
       name: 'site plan',
       summary: 'show what a provision or removal would change',
       load: async () => (await import('./site/plan.js')).planSite,
+    },
+    {
+      name: 'cert list',
+      summary: 'list the certificates: recorded, on disk, served',
+      load: async () => (await import('./cert/list.js')).listCertificates,
+    },
+    {
+      name: 'cert status',
+      summary: 'say what is wrong with certificates, and when they are renewed',
+      load: async () => (await import('./cert/status.js')).certificateStatus,
+    },
+    {
+      name: 'cert renew',
+      summary: 'renew one certificate, or each that is due',
+      load: async () => (await import('./cert/renew.js')).renewCertificates,
+    },
+    {
+      name: 'cert install-cron',
+      summary: 'show the schedule that renews; there is no cron',
+      load: async () => (await import('./cert/install-cron.js')).installCron,
     },
     {
       name: 'operation list',

@@ -1,0 +1,96 @@
+import { VsaError } from '../../domain/errors.js';
+import type { Domain, VpsId } from '../../domain/fields/brands.js';
+import { renewalTime } from '../../domain/certificate/renewal.js';
+import { certificateStatus, daysLeft } from '../../domain/certificate/status.js';
+import type { CertificateView } from '../../domain/schemas/certificate.js';
+import type { OperationView } from '../../domain/schemas/operation.js';
+import { type SiteCertificateRow, siteCertificates } from '../../db/queries/siteCertificates.js';
+import type { Caller } from '../lib/caller.js';
+import type { Once } from '../lib/route.js';
+import { refuseOffline } from './fleet.js';
+import type { Services } from './services.js';
+import { recordedSite } from './sites.js';
+
+/** The certificates that sites use, the one that ends first first. */
+export async function certificateViews(
+  { db }: Pick<Services, 'db'>,
+  domain: Domain | null = null,
+): Promise<CertificateView[]> {
+  const now = new Date();
+  return (await siteCertificates(db, domain)).map((row) => viewOf(row, now));
+}
+
+/** Starts the renewal of a site's certificate. Fails with NOT_FOUND, PRECONDITION, VPS_OFFLINE and as `start` does. */
+export async function renew(
+  services: Pick<Services, 'db' | 'engine' | 'operations'>,
+  domain: Domain,
+  caller: Caller,
+  once: Once,
+): Promise<OperationView> {
+  const before = await services.operations.replay(caller, once);
+  if (before !== null) return before;
+  const site = await recordedSite(services, domain);
+  if (site.serial === null)
+    throw new VsaError('PRECONDITION', `${domain} has no certificate: provision it again without skipCert.`);
+  const vpsId = site.vps_id as VpsId;
+  await refuseOffline(services, vpsId);
+  const target = { kind: 'renewCertificate', target: domain, vpsId, action: 'certificate.renew' } as const;
+  return services.operations.start({ ...target, input: { domain }, names: [], caller, once });
+}
+
+function viewOf(row: SiteCertificateRow, now: Date): CertificateView {
+  const facts = { notBefore: row.notBefore.toISOString(), notAfter: row.notAfter.toISOString() };
+  const status = certificateStatus(facts, now.getTime());
+  const { onDisk, served } = againstRecord(row);
+  return {
+    domain: row.domain,
+    vpsId: row.vpsId,
+    names: row.names,
+    issuer: row.issuer,
+    serial: row.serial,
+    ...facts,
+    daysLeft: daysLeft(facts.notAfter, now.getTime()),
+    status,
+    onDisk,
+    served,
+    lookedAt: row.readAt?.toISOString() ?? null,
+    problems: [
+      ...(status === 'valid' || status === 'warning' ? [] : [`It is ${status}.`]),
+      ...(onDisk === 'other' ? ['Another one lies on the disk of its VPS.'] : []),
+      ...(onDisk === 'missing' ? ['It is not on the disk of its VPS.'] : []),
+      ...(served === 'other' ? ['nginx serves another one for some of its names.'] : []),
+      ...(served === 'none' ? ['nginx serves none for some of its names.'] : []),
+      ...(row.failed === null ? [] : [`${row.vpsId} could not read its certificates: ${row.failed}`]),
+      ...(row.error === null ? [] : [`The last renewal failed: ${row.error.message}`]),
+    ],
+    renewal: {
+      dueAt: new Date(renewalTime({ notBefore: +row.notBefore, notAfter: +row.notAfter })).toISOString(),
+      attempts: row.attempts,
+      nextTryAt: row.nextTryAt?.toISOString() ?? null,
+      lastOperationId: row.operationId,
+      lastError: row.error,
+    },
+    source: 'record',
+    asOf: now.toISOString(),
+  };
+}
+
+/** A VPS may report anything, so its words are only compared. */
+function againstRecord({
+  reported,
+  readAt,
+  recordedAt,
+  fingerprint,
+}: SiteCertificateRow): Pick<CertificateView, 'onDisk' | 'served'> {
+  // A report from before says nothing of it.
+  if (readAt === null || readAt < recordedAt) return { onDisk: 'unknown', served: 'unknown' };
+  if (reported === null) return { onDisk: 'missing', served: 'unknown' };
+  const { onDisk, served } = reported as { onDisk?: { fingerprint?: unknown } | null; served?: unknown };
+  const shown = (Array.isArray(served) ? (served as unknown[]) : []).map((each) =>
+    Reflect.get(Object(each), 'fingerprint'),
+  );
+  return {
+    onDisk: onDisk === null || onDisk === undefined ? 'missing' : onDisk.fingerprint === fingerprint ? 'same' : 'other',
+    served: shown.includes(null) ? 'none' : shown.every((each) => each === fingerprint) ? 'same' : 'other',
+  };
+}

@@ -1,0 +1,30 @@
+import type { CertificateView } from '../../../domain/schemas/certificate.js';
+import { VsaError } from '../../../domain/errors.js';
+import type { CliCommand } from '../../lib/command.js';
+import { itemsOf } from '../../lib/paging.js';
+import { parsed } from '../../lib/parsed.js';
+
+/** Says of each certificate what is wrong with it and when it is renewed; ends with 5 where something is wrong. */
+export const certificateStatus: CliCommand<{ readonly domain?: string }> = {
+  example: 'vsa cert status --domain shop.example.com',
+  configure: (command) => command.option('--domain <name>', 'only of this site'),
+  run: async ({ api, out }, { domain }) => {
+    const all = itemsOf<CertificateView>(await (await api()).get('/certificates'));
+    const wanted = domain === undefined ? null : parsed('domain', domain, '--domain');
+    const found = wanted === null ? all : all.filter((certificate) => certificate.domain === wanted);
+    if (wanted !== null && found.length === 0)
+      throw new VsaError('NOT_FOUND', `There is no site ${wanted} with a certificate.`);
+    out.rows(found, {
+      id: (certificate) => certificate.domain,
+      columns: [
+        { head: 'DOMAIN', of: (certificate) => certificate.domain },
+        { head: 'STATUS', of: ({ status, daysLeft }) => `${status}, ${daysLeft} days` },
+        { head: 'RENEWED', of: ({ renewal }) => renewal.nextTryAt ?? renewal.dueAt },
+        { head: 'TRIES', of: ({ renewal }) => String(renewal.attempts) },
+        { head: 'LOOKED AT', of: ({ lookedAt }) => lookedAt ?? 'not yet' },
+        { head: 'PROBLEM', of: ({ problems }) => problems.join(' ') },
+      ],
+    });
+    return found.some(({ problems }) => problems.length > 0) ? 5 : 0;
+  },
+};
