@@ -8,6 +8,7 @@ import { measureNewSites } from './figures/newSites.js';
 import { measureAgainAndOff } from './figures/others.js';
 import { measureReader } from './figures/reader.js';
 import { measureThousand } from './figures/thousand.js';
+import { measureTraffic } from './figures/traffic.js';
 import { startDatabase } from './lib/database.js';
 import { openReport, say } from './lib/report.js';
 import { findPrograms } from './parts/index.js';
@@ -23,6 +24,7 @@ const stops: (() => Promise<unknown>)[] = [];
 async function main(runs: number): Promise<void> {
   const report = openReport();
   measureReader(report, runs);
+  await measureTraffic(report, runs);
   const programs = await findPrograms();
   const folder = await mkdtemp(join(tmpdir(), 'vsa-bench-'));
   stops.push(() => rm(folder, { recursive: true, force: true }));

@@ -3,7 +3,7 @@ import { cpus, loadavg } from 'node:os';
 /** What was measured. */
 export interface Figure {
   readonly figure: string;
-  readonly unit: 'ms' | 'ratio' | 'reloads' | 'files/s' | 'MB' | '%';
+  readonly unit: 'ms' | 'ratio' | 'reloads' | 'files/s' | 'MB/s' | 'MB' | '%';
   readonly values: readonly number[];
   /** `most` or `least` that the median shall be. */
   readonly goal?: { readonly most: number } | { readonly least: number };
