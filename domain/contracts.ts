@@ -304,6 +304,9 @@ export interface VpsActivities {
     call: VpsCall & { readonly removal?: Domain },
   ): Promise<{ readonly undone: readonly string[]; readonly finished?: UnprovisionedSite }>;
 
+  /** Deletes what has been in the trash for 7 days; says how many operations' things that were. */
+  emptyTrash(): Promise<{ readonly removed: number }>;
+
   answerQuestion(ask: Ask): Promise<unknown>;
   /**
    * The gzip of the `VpsReport` after `last` or `CursorNeeded`, at most LARGEST_REPORT long. `cursor`: what the hub has

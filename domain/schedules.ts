@@ -1,7 +1,7 @@
 /** A workflow that is started again and again in namespace `vsa-background`; times in milliseconds, UTC. */
 export interface Schedule {
   readonly id: string;
-  readonly workflow: 'syncFleet' | 'renewDueCertificates' | 'retainTelemetry';
+  readonly workflow: 'syncFleet' | 'renewDueCertificates' | 'maintainFleet' | 'retainTelemetry';
   readonly every: number;
   /** Runs that were missed while Temporal was down are made up for only when they are younger than this. */
   readonly catchUp: number;
@@ -24,6 +24,13 @@ export const SCHEDULES: readonly Schedule[] = [
     every: 60_000,
     catchUp: 60_000,
     note: 'starts the renewal of every certificate that is due',
+  },
+  {
+    id: 'maintain-fleet',
+    workflow: 'maintainFleet',
+    every: 24 * 3_600_000,
+    catchUp: 24 * 3_600_000,
+    note: 'empties the trash of every VPS of what is a week old',
   },
   {
     id: 'retain-telemetry',

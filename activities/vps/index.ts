@@ -14,6 +14,7 @@ import { publishActivities } from './site/publish.js';
 import { removalActivities } from './site/removal.js';
 import { renewActivities } from './site/renew.js';
 import { upstreamActivities } from './site/upstreams.js';
+import { trashActivities } from './upkeep/trash.js';
 
 /** All activities of a VPS. */
 export function vpsActivities(deps: VpsDeps, agentVersion: string): VpsActivities {
@@ -35,5 +36,6 @@ export function vpsActivities(deps: VpsDeps, agentVersion: string): VpsActivitie
     ...operationActivities(deps, steps),
     ...askActivities(deps),
     ...reportActivities(deps, agentVersion),
+    ...trashActivities(deps),
   };
 }

@@ -44,7 +44,7 @@ function lineOf(index: number): string {
     upstream_response_time: `0.${String(index % 300).padStart(3, '0')}`,
     upstream_addr: '172.18.0.5:3000',
     http_referer: 'https://shop.example.com/',
-    http_user_agent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36',
+    http_user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0 with more to say',
     http_x_forwarded_for: '',
     server_protocol: 'HTTP/2.0',
   };

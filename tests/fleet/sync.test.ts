@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../../activities/lib/ask.js';
@@ -159,6 +159,20 @@ describe('a sync of the fleet', () => {
     await two.agent.ready();
     expect(await sync()).toEqual({ stored: 2, missing: [] });
     expect(await shown(two)).toMatchObject({ state: 'active', stale: false, problems: [] });
+  });
+
+  test('and a maintenance delete from the trash what is a week old and nobody can put back, once', async () => {
+    const trash = (name: string) => join(one.stateDir, 'trash', name);
+    const old = new Date(Date.now() - 8 * 86_400_000);
+    for (const name of ['old', 'young', 'held']) await mkdir(join(trash(name), 'logs'), { recursive: true });
+    await mkdir(join(one.stateDir, 'ledger', 'held'), { recursive: true });
+    await writeFile(join(one.stateDir, 'ledger', 'held', '001-logs.json'), '[]');
+    for (const name of ['old', 'held']) await utimes(trash(name), old, old);
+    expect(await fleet.tick('maintainFleet')).toEqual({ removed: { 'vps-01': 1, 'vps-02': 0 }, missing: [] });
+    expect(await readdir(join(one.stateDir, 'trash'))).toEqual(expect.arrayContaining(['held', 'young']));
+    expect(await readdir(join(one.stateDir, 'trash'))).not.toContain('old');
+    expect(await fleet.tick('maintainFleet')).toEqual({ removed: { 'vps-01': 0, 'vps-02': 0 }, missing: [] });
+    await rm(join(one.stateDir, 'ledger', 'held'), { recursive: true });
   });
 
   test('sees that nginx is down, and that it is back', async () => {
