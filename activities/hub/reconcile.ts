@@ -1,15 +1,16 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { HUB_QUEUE, type UndoFromLedgerInput, type Waits } from '../../domain/contracts.js';
-import { isOfVps, type StepError } from '../../domain/operation/model.js';
+import { isOfVps, OPEN_STATES, type StepError } from '../../domain/operation/model.js';
 import { workflowIdOf } from '../../domain/operation/start.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import { uuidv7 } from '../../lib/uuid.js';
 import type { Database, Queries } from '../../db/lib/database.js';
 import { recordOutcome } from '../../db/queries/audit.js';
 import { releaseNames } from '../../db/queries/claims.js';
-import { finishOperation, listOpenOperations, type OperationRow } from '../../db/queries/operations.js';
+import { finishOperation, listOpenOperations, type OperationRow, partsOf } from '../../db/queries/operations.js';
 import { reopenVps } from '../../db/queries/vps.js';
 import { appendAudit } from './auditFile.js';
+import { cancelWorkflow } from './operations/cancel.js';
 
 export interface ReconcileDeps {
   readonly db: Database;
@@ -55,6 +56,10 @@ async function endUnstarted(deps: ReconcileDeps, row: OperationRow): Promise<voi
 
 /** Until its last step, which closes its row too, the removal of a VPS changes nothing that a machine has to undo. */
 async function reopenLost(deps: ReconcileDeps, row: OperationRow): Promise<void> {
+  const parts = (await partsOf(deps.db, row.id)).filter(({ state }) => OPEN_STATES.includes(state));
+  for (const part of parts) await cancelWorkflow(deps.temporal, workflowIdOf(part));
+  // The next look ends it, once none of its parts is open.
+  if (parts.length > 0) return;
   const error = { code: 'LOST', message: 'Its workflow was terminated or lost.' } as const;
   const ended = await end(deps, row, 'undone', error, (trx) => reopenVps(trx, row.target));
   if (ended) deps.log(`operation ${row.id} on ${row.target} was lost: undone`);
@@ -69,8 +74,8 @@ async function end(
   also: (trx: Queries) => Promise<void>,
 ): Promise<boolean> {
   const outcome = await db.transaction().execute(async (trx) => {
-    await also(trx);
     if (!(await finishOperation(trx, row.id, { state, error, progress: null, result: null }))) return null;
+    await also(trx);
     const id = uuidv7(now().getTime());
     return recordOutcome(trx, { id, operationId: row.id, result: state, error });
   });

@@ -1,13 +1,14 @@
 import type { HubActivities } from '../../domain/contracts.js';
+import { VsaError } from '../../domain/errors.js';
 import { uuidv7 } from '../../lib/uuid.js';
 import type { OperationOutcome, Progress } from '../../domain/operation/model.js';
 import type { Queries } from '../../db/lib/database.js';
 import { type AuditRow, recordOutcome } from '../../db/queries/audit.js';
 import { recordCertificate } from '../../db/queries/certificates.js';
 import { confirmNames, releaseNames, releaseSite } from '../../db/queries/claims.js';
-import { finishOperation } from '../../db/queries/operations.js';
+import { findOperation, finishOperation } from '../../db/queries/operations.js';
 import { deleteSite, findSite, recordSite } from '../../db/queries/sites.js';
-import { activateVps } from '../../db/queries/vps.js';
+import { activateVps, holdPresent, reopenVps } from '../../db/queries/vps.js';
 import { appendAudit } from './auditFile.js';
 import type { HubDeps } from './deps.js';
 import { vpsRow } from './vps.js';
@@ -38,6 +39,7 @@ export function recordActivities(deps: HubDeps): Activities {
     recordSite: ({ operationId, vpsId, result, progress }) =>
       inOneTransaction(async (trx) => {
         const { vps_uid: vpsUid } = await vpsRow(trx, vpsId);
+        if (!(await holdPresent(trx, vpsId))) throw new VsaError('VPS_UNKNOWN', `${vpsId} was removed.`);
         const { site, certificate, proof, generation } = result;
         const { domain } = site;
         const certificateUid =
@@ -75,9 +77,11 @@ export function recordActivities(deps: HubDeps): Activities {
         return finish(trx, operationId, SUCCEEDED, progress, { generation });
       }),
 
-    recordOutcome: ({ operationId, outcome, progress }) =>
+    recordOutcome: ({ operationId, vpsId, outcome, progress }) =>
       inOneTransaction(async (trx) => {
         await releaseNames(trx, operationId);
+        // Also where a person gave up what was held before its own undo had its turn.
+        if ((await findOperation(trx, operationId))?.kind === 'removeVps') await reopenVps(trx, vpsId);
         const result = outcome.left.length === 0 ? null : { left: outcome.left };
         return finish(trx, operationId, outcome, progress, result);
       }),

@@ -7,12 +7,21 @@ import { workflowIdOf } from '../../domain/operation/start.js';
 import { uuidv7 } from '../../lib/uuid.js';
 import { type AuditRow, recordOutcome } from '../../db/queries/audit.js';
 import { revokeAgent } from '../../db/queries/agents.js';
-import { findOperation, finishOperation, openOperationsOn, partsOf } from '../../db/queries/operations.js';
+import { releaseNames } from '../../db/queries/claims.js';
+import {
+  abandonedOn,
+  findOperation,
+  finishOperation,
+  openOperationsOn,
+  type OperationRow,
+  partsOf,
+} from '../../db/queries/operations.js';
 import { domainsOn } from '../../db/queries/sites.js';
 import { closeVps, removeVps, reopenVps } from '../../db/queries/vps.js';
 import { appendAudit } from './auditFile.js';
 import type { HubDeps } from './deps.js';
 import { beginOperation } from './operations/begin.js';
+import { cancelWorkflow } from './operations/cancel.js';
 import { finalProgress } from './records.js';
 import { vpsRow } from './vps.js';
 
@@ -30,14 +39,6 @@ export function vpsRemovalActivities(deps: HubDeps): Activities {
 
   const others = async ({ operationId, vpsId }: HubCall) =>
     (await openOperationsOn(db, vpsId)).filter(({ id }) => id !== operationId);
-
-  const cancel = async (workflowId: string): Promise<void> => {
-    try {
-      await temporal.workflow.getHandle(workflowId).cancel();
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
-  };
 
   return {
     closeVps: ({ vpsId }) => closeVps(db, vpsId),
@@ -77,7 +78,7 @@ export function vpsRemovalActivities(deps: HubDeps): Activities {
 
     async cancelSiteRemovals({ operationId }) {
       const open = (await partsOf(db, operationId)).filter(({ state }) => OPEN_STATES.includes(state));
-      await Promise.all(open.map((part) => cancel(workflowIdOf(part))));
+      await Promise.all(open.map((part) => cancelWorkflow(temporal, workflowIdOf(part))));
       if (open.length === 0) return;
       throw new VsaError('BLOCKED_BY', `${open.map(({ target }) => target).join(', ')}: being taken off or put back.`);
     },
@@ -93,6 +94,7 @@ export function vpsRemovalActivities(deps: HubDeps): Activities {
           const { id } = operation;
           const error = { code: 'ABANDONED', message: `${vpsId} was removed by force.` } as const;
           await finishOperation(trx, id, { state: 'failed', error, progress: operation.progress, result: null });
+          await releaseNames(trx, id);
           outcomes.push(await recordOutcome(trx, { id: uuidv7(), operationId: id, result: 'failed', error }));
         }
         const domains = await removeVps(trx, vpsUid, now());
@@ -103,15 +105,21 @@ export function vpsRemovalActivities(deps: HubDeps): Activities {
         outcomes.push(await recordOutcome(trx, { id: uuidv7(), operationId, result: 'succeeded', error: null }));
         return domains;
       });
+      // Done again after a crash, it must find them again: a workflow that went on would hold its target for ever.
+      const begun = (await findOperation(db, operationId))?.created_at ?? now();
+      for (const operation of await abandonedOn(db, vpsId, begun)) await terminate(operation);
       for (const outcome of outcomes) if (outcome !== null) await appendAudit(auditFile, outcome);
-      for (const operation of given) await terminate(workflowIdOf(operation));
       return { left };
     },
   };
 
-  async function terminate(workflowId: string): Promise<void> {
+  /** Ends the operation's own workflow, and no later one of its target. */
+  async function terminate({ id, kind, target }: OperationRow): Promise<void> {
     try {
-      await temporal.workflow.getHandle(workflowId).terminate('its VPS was removed by force');
+      const found = await temporal.workflow.getHandle(workflowIdOf({ kind, target })).describe();
+      if (found.memo?.['operationId'] !== id || found.status.name !== 'RUNNING') return;
+      const run = temporal.workflow.getHandle(found.workflowId, found.runId);
+      await run.terminate('its VPS was removed by force');
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }

@@ -5,6 +5,7 @@ import {
   Connection,
   isGrpcServiceError,
   ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   WorkflowNotFoundError,
@@ -129,7 +130,7 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
       const verbs = {
         pause: () => handle.pause(remark),
         resume: () => handle.unpause(remark),
-        trigger: () => handle.trigger(),
+        trigger: () => handle.trigger(ScheduleOverlapPolicy.SKIP),
       };
       await within(READ_LIMIT, verbs[verb]).catch((error: unknown) => {
         if (!(error instanceof ScheduleNotFoundError)) throw error;

@@ -64,6 +64,17 @@ export async function openOperationsOn(db: Queries, vpsId: string): Promise<Oper
   return open.where('vps_id', '=', vpsId).orderBy('operation_uid').execute();
 }
 
+/** The operations on a VPS that were given up since then. */
+export async function abandonedOn(db: Queries, vpsId: string, since: Date): Promise<OperationRow[]> {
+  return db
+    .selectFrom('operations')
+    .selectAll()
+    .where('vps_id', '=', vpsId)
+    .where('finished_at', '>=', since)
+    .where(sql`error->>'code'`, '=', 'ABANDONED')
+    .execute();
+}
+
 /** The operations that another one has begun, oldest first. */
 export async function partsOf(db: Queries, operationId: string): Promise<OperationRow[]> {
   return db

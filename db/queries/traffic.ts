@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type LogPositions, TIME_BUCKETS, type Traffic, type TrafficRow } from '../../domain/traffic/model.js';
+import { VsaError } from '../../domain/errors.js';
 import { STALE_AFTER } from '../../domain/vps/report.js';
 import { json, type Queries } from '../lib/database.js';
 import { PARTITIONED, spanOf } from './partitions.js';
@@ -23,13 +24,7 @@ const MOST_LOGS = 5_000;
 /** Adds what a VPS has counted and moves its positions. Times that no partition is for are left out. */
 export async function storeTraffic(db: Queries, vpsUid: number, traffic: Traffic, now: Date): Promise<void> {
   const positions = Object.entries(traffic.positions).map(([domain, found]) => ({ domain, positions: found }));
-  if (positions.length > 0) {
-    await sql`insert into traffic_logs (vps_uid, domain, positions)
-      select ${vpsUid}, p.domain, p.positions
-      from jsonb_to_recordset(${json(positions)}::jsonb) as p(domain text, positions jsonb)
-      where (select count(*) from traffic_logs where vps_uid = ${vpsUid}) < ${MOST_LOGS}
-      on conflict (vps_uid, domain) do update set positions = excluded.positions`.execute(db);
-  }
+  if (positions.length > 0) await storePositions(db, vpsUid, json(positions));
   if (traffic.rows.length === 0) return;
   const rows = json(traffic.rows.map(flat));
   for (const partitioned of PARTITIONED) {
@@ -50,6 +45,25 @@ export async function storeTraffic(db: Queries, vpsUid: number, traffic: Traffic
       )}`.execute(db);
   }
 }
+
+/** Logs beyond the most a VPS may have are not begun; fails with VALIDATION where their positions are too long. */
+async function storePositions(db: Queries, vpsUid: number, positions: string): Promise<void> {
+  const given = sql`jsonb_to_recordset(${positions}::jsonb) as p(domain text, positions jsonb)`;
+  await sql`update traffic_logs l set positions = p.positions from ${given}
+    where l.vps_uid = ${vpsUid} and l.domain = p.domain`.execute(db);
+  await sql`insert into traffic_logs (vps_uid, domain, positions)
+    select ${vpsUid}, p.domain, p.positions from ${given}
+    where not exists (select 1 from traffic_logs l where l.vps_uid = ${vpsUid} and l.domain = p.domain)
+    order by p.domain
+    limit (select greatest(0, ${MOST_LOGS} - count(*)) from traffic_logs where vps_uid = ${vpsUid})`.execute(db);
+  const { rows } = await sql<{ length: number }>`select coalesce(sum(length(positions::text)), 0)::float8 as length
+    from traffic_logs where vps_uid = ${vpsUid}`.execute(db);
+  if ((rows[0]?.length ?? 0) > LONGEST_POSITIONS)
+    throw new VsaError('VALIDATION', `The positions of its access logs are longer than ${LONGEST_POSITIONS} bytes.`);
+}
+
+/** They are handed to an agent that was started anew, through a workflow whose payloads are bounded. */
+const LONGEST_POSITIONS = 1_000_000;
 
 /** How far each log of a VPS was counted, by domain. */
 export async function logPositions(db: Queries, vpsUid: number): Promise<Record<string, LogPositions>> {
@@ -86,7 +100,7 @@ export async function trafficStats(
       sum(t.requests)::float8 as requests, sum(t.status_2xx)::float8 as "status2xx",
       sum(t.status_3xx)::float8 as "status3xx", sum(t.status_4xx)::float8 as "status4xx",
       sum(t.status_5xx)::float8 as "status5xx", sum(t.bytes)::float8 as "bytesSent",
-      round(sum(t.time_ms) / sum(t.requests), 1)::float8 as "avgRequestTimeMs"
+      coalesce(round(sum(t.time_ms) / nullif(sum(t.requests), 0), 1), 0)::float8 as "avgRequestTimeMs"
     from ${sql.table(table)} t
     join traffic_logs l using (traffic_log_uid) join vps v using (vps_uid)
     where t.at >= ${since} and (${domain ?? null}::text is null or l.domain = ${domain ?? null})

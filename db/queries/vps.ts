@@ -34,7 +34,12 @@ export async function listVps(db: Queries): Promise<VpsRow[]> {
 
 /** The VPS serves our nginx tree. */
 export async function activateVps(db: Queries, id: string, generation: number): Promise<void> {
-  await db.updateTable('vps').set({ status: 'active', generation }).where('id', '=', id).execute();
+  await db
+    .updateTable('vps')
+    .set({ status: 'active', generation })
+    .where('id', '=', id)
+    .where('status', '<>', 'removed')
+    .execute();
 }
 
 /** The account whose thumbprint the VPS's generations carry. */
@@ -66,6 +71,12 @@ export async function reopenVps(db: Queries, id: string): Promise<void> {
 export async function holdActive(db: Queries, id: string): Promise<boolean> {
   const query = db.selectFrom('vps').select('status').where('id', '=', id).forShare();
   return (await query.executeTakeFirst())?.status === 'active';
+}
+
+/** Whether it belongs to the fleet; until the transaction ends it stays so. */
+export async function holdPresent(db: Queries, id: string): Promise<boolean> {
+  const row = await db.selectFrom('vps').select('status').where('id', '=', id).forShare().executeTakeFirst();
+  return row !== undefined && row.status !== 'removed';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isTraffic } from '../../activities/hub/traffic/shape.js';
 import { type Database, openDatabase } from '../../db/lib/database.js';
 import { migrate } from '../../db/lib/migrate.js';
 import { dropOldPartitions, makePartitions } from '../../db/queries/partitions.js';
@@ -80,6 +81,23 @@ test('times that nothing is kept for are left out, and the rest of the report is
   await storeTraffic(db, vpsUid, counted([...wrong, row('c.example.com', NOW.getTime(), 1)]), NOW);
   const stats = await trafficStats(db, { since: new Date(0), domain: 'c.example.com', now: NOW });
   expect(stats.map(({ requests }) => requests)).toEqual([1]);
+});
+
+test('a VPS that lies spoils no sum of others, and its positions cannot grow without end', async () => {
+  expect(isTraffic(counted([row('a.example.com', NOW.getTime(), 0)]))).toBe(false);
+  expect(isTraffic(counted([row('../etc', NOW.getTime(), 1)]))).toBe(false);
+  expect(isTraffic({ ...counted([]), rows: [{ ...row('a.example.com', 0, 1), bytes: 2 ** 51 }] })).toBe(false);
+  expect(isTraffic(counted([row('a.example.com', NOW.getTime(), 1)]))).toBe(true);
+  const file = { file: '1:2', offset: 3, head: '0123456789abcdef' };
+  const many = Array.from({ length: 300 }, (_, index) => [
+    `d${index}.example.com`,
+    { ...NO_POSITIONS, files: Array.from({ length: 64 }, () => file) },
+  ]);
+  const lie: Traffic = { rows: [], positions: Object.fromEntries(many) as Traffic['positions'], failed: [] };
+  await expect(db.transaction().execute((trx) => storeTraffic(trx, vpsUid, lie, NOW))).rejects.toMatchObject({
+    code: 'VALIDATION',
+  });
+  expect((await logPositions(db, vpsUid))['d0.example.com']).toBeUndefined();
 });
 
 test('partitions are made once, also by two at a time, and dropped when they are too old', async () => {

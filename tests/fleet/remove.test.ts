@@ -130,6 +130,8 @@ describe('removing a VPS', () => {
     expect(removal).toMatchObject({ state: 'succeeded', result: { left: ['four.localhost'] } });
     expect(await fleet.suite.settled(stuck)).toMatchObject({ state: 'failed', error: { code: 'ABANDONED' } });
     expect(await idsOf('/operations?state=held', 'id')).toEqual([]);
+    // Its names and its workflow are free.
+    expect(await fleet.suite.settled(await provision(one, 'stuck.localhost'))).toMatchObject({ state: 'succeeded' });
     expect(await idsOf('/vps', 'id')).toEqual(['vps-01', 'vps-05']);
   });
 

@@ -16,7 +16,8 @@ const isRow = (value: unknown): boolean =>
   value['statuses'].length === 4 &&
   isListOf(value['times'], isCount) &&
   value['times'].length === TIME_BUCKETS.length + 1 &&
-  [value['minute'], value['requests'], value['bytes'], value['timeMs']].every(isCount);
+  [value['minute'], value['requests'], value['bytes'], value['timeMs']].every(isCount) &&
+  value['requests'] !== 0;
 
 const isPositions = (value: unknown): boolean =>
   isObject(value) &&
@@ -32,7 +33,7 @@ const isPosition = (value: unknown): boolean =>
   /^[0-9a-f]{16}$/.test(String(value['head']));
 
 /** Rotated logs that are not counted to their end yet. */
-const MOST_FILES = 1_000;
+const MOST_FILES = 64;
 /** A VPS that lies can spoil its own sums; 5,000 rows of this still fit the type that holds a sum. */
 const MOST = 2 ** 50;
 

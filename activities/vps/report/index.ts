@@ -16,7 +16,8 @@ import { MOST_TRAFFIC_ROWS, type Traffic } from '../../../domain/traffic/model.j
 import { uuidv7 } from '../../../lib/uuid.js';
 import { sha256 } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
-import { readTraffic } from '../traffic/index.js';
+import { type ReadTraffic, readTraffic } from '../traffic/index.js';
+import type { Beginnings } from '../traffic/logFiles.js';
 import { certificateReader } from './certificates.js';
 import { collectors } from './sections.js';
 
@@ -25,6 +26,7 @@ const gzip = promisify(gzipWithCallback);
 /** What the VPS says of itself. The hub's cursor is kept in memory only: the hub has it too. */
 export function reportActivities(deps: VpsDeps, agentVersion: string): Pick<VpsActivities, 'collectReport'> {
   const collect = collectors(deps, agentVersion, certificateReader(deps));
+  const beginnings: Beginnings = new Map();
   let sent: { readonly last: ReportMark; readonly cursor: Cursor } | null = null;
 
   return {
@@ -39,7 +41,9 @@ export function reportActivities(deps: VpsDeps, agentVersion: string): Pick<VpsA
       ) as Record<SectionName, ReadSection>;
       const mark = { vps: deps.config.vpsId, seq: last.seq + 1, id: uuidv7() };
       const parts = await fitting(sections, known.sections);
-      const counted = await trafficWithin(LARGEST_REPORT - parts.size, deps.places.siteLogs, known.logs);
+      const counted = await trafficWithin(LARGEST_REPORT - parts.size, (rows, until) =>
+        readTraffic(deps.places.siteLogs, known.logs, { rows, until }, beginnings),
+      );
       const more = parts.more || counted.more;
       const takenAt = new Date().toISOString();
       sent = {
@@ -117,11 +121,11 @@ async function fitting(
 /** What the logs say, in at most so many bytes; with no room for a good part of it nothing, and that there is more. */
 async function trafficWithin(
   room: number,
-  folder: string,
-  known: Cursor['logs'],
+  readAtMost: (rows: number, until: number) => Promise<ReadTraffic>,
 ): Promise<{ traffic?: Traffic; more: boolean }> {
+  const until = performance.now() + COUNT_LIMIT;
   for (let rows = MOST_TRAFFIC_ROWS; room >= LEAST_ROOM && rows > 0; rows = Math.floor(rows / 2)) {
-    const read = await readTraffic(folder, known, { rows }).catch(failedToRead);
+    const read = await readAtMost(rows, until).catch(failedToRead);
     if ((await gzip(JSON.stringify(read.traffic))).length <= room) return read;
   }
   return { more: true };
@@ -132,6 +136,8 @@ const failedToRead = (error: Error) => ({
   more: false,
 });
 
+/** Milliseconds for all that is counted for one report. */
+const COUNT_LIMIT = 6_000;
 /** Bytes. */
 const LEAST_ROOM = 32 * 1024;
 /** Bytes kept free for all but the bodies. */

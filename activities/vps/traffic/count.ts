@@ -7,7 +7,12 @@ export interface Budget {
   rows: number;
   /** Of text. */
   bytes: number;
+  /** When to stop, milliseconds of `performance.now()`. */
+  readonly until: number;
 }
+
+export const isSpent = ({ rows, bytes, until }: Budget): boolean =>
+  rows <= 0 || bytes <= 0 || performance.now() > until;
 
 /** The rows of one domain while they are counted. */
 export interface Tally {
@@ -62,7 +67,7 @@ export async function countLog(file: LogFile, offset: number, tally: Tally, budg
         rest = Buffer.alloc(0);
       }
       budget.bytes -= piece.length;
-      if (budget.bytes <= 0) return { offset: at, unfinished: true };
+      if (isSpent(budget)) return { offset: at, unfinished: true };
     }
   } catch (error) {
     return { offset: at, unfinished: false, failed: `${file.name}: ${(error as Error).message}` };

@@ -55,16 +55,17 @@ const ROTATED_KEPT = 2;
 /** So many that were not found stay known: a rotation may have hidden them from one look. */
 const MISSING_KEPT = 3;
 
-/** What is known after the logs were counted up to their new offsets; `unfinished`: not yet to their end. */
+/**
+ * What is known after the logs were counted up to their new offsets; `unfinished`: not yet to their end. While one
+ * could not be read (`failed`) none is done with: a time alone would pass over it too.
+ */
 export function positionsAfter(
   known: LogPositions,
   counted: readonly (Counted & { readonly unfinished: boolean })[],
-  unreadable: number,
+  { unreadable, failed }: { readonly unreadable: number; readonly failed: boolean },
 ): LogPositions {
-  const done = counted
-    .filter(({ file }) => !file.live)
-    .slice(0, -ROTATED_KEPT)
-    .filter(({ unfinished }) => !unfinished);
+  const rotated = counted.filter(({ file }) => !file.live).slice(0, -ROTATED_KEPT);
+  const done = failed ? [] : rotated.filter(({ unfinished }) => !unfinished);
   const files = counted
     // Inodes are used again: one alone tells nothing.
     .filter((each) => each.offset > 0 && !done.includes(each))

@@ -5,9 +5,9 @@ import {
   type Traffic,
   type TrafficRow,
 } from '../../../domain/traffic/model.js';
-import { type Budget, countLog, newTally, rowsOf } from './count.js';
+import { type Budget, countLog, isSpent, newTally, rowsOf } from './count.js';
 import { type Counted, follow, positionsAfter } from './follow.js';
-import { logNames, openLogs } from './logFiles.js';
+import { type Beginnings, type LogFile, logNames, openLogs } from './logFiles.js';
 
 /** Text that one report counts at most; what is left is for the next one. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -20,21 +20,23 @@ export interface ReadTraffic {
 
 /**
  * Counts what the logs in the folder say since the known positions. Rotated logs are followed wherever they went, each
- * line counts once, and nothing is kept here: who has the answer has the next positions.
+ * line counts once, and nothing is kept here: who has the answer has the next positions. `beginnings` only saves work.
  */
 export async function readTraffic(
   folder: string,
   known: Readonly<Record<string, LogPositions>>,
   limits: Partial<Budget> = {},
+  beginnings: Beginnings = new Map(),
 ): Promise<ReadTraffic> {
-  const budget = { rows: MOST_TRAFFIC_ROWS, bytes: MOST_BYTES, ...limits };
+  const budget = { rows: MOST_TRAFFIC_ROWS, bytes: MOST_BYTES, until: Infinity, ...limits };
   const rows: TrafficRow[] = [];
   const positions: Record<string, LogPositions> = {};
   const failed: string[] = [];
   let more = false;
   for (const [domain, names] of await logNames(folder)) {
     const before = known[domain] ?? NO_POSITIONS;
-    const counted = await countDomain(folder, domain, names, before, budget, (why) => failed.push(why));
+    const files = (why: (reason: string) => void) => openLogs(folder, names, beginnings, why);
+    const counted = await countDomain(files, domain, before, budget, (why) => failed.push(why));
     rows.push(...counted.rows);
     more ||= counted.unfinished;
     if (JSON.stringify(counted.positions) !== JSON.stringify(before)) positions[domain] = counted.positions;
@@ -43,27 +45,31 @@ export async function readTraffic(
 }
 
 async function countDomain(
-  folder: string,
+  openAll: (failed: (why: string) => void) => Promise<LogFile[]>,
   domain: string,
-  names: readonly string[],
   known: LogPositions,
   budget: Budget,
-  failed: (why: string) => void,
+  say: (why: string) => void,
 ): Promise<{ rows: TrafficRow[]; positions: LogPositions; unfinished: boolean }> {
-  const files = await openLogs(folder, names, failed);
+  let failed = false;
+  const fail = (why: string) => {
+    failed = true;
+    say(why);
+  };
+  const files = await openAll(fail);
   try {
     const tally = newTally(domain);
     const counted: (Counted & { unfinished: boolean })[] = [];
     for (const each of follow(files, known)) {
-      const full = budget.rows <= 0 || budget.bytes <= 0;
-      const progress = full
+      const progress = isSpent(budget)
         ? { offset: each.offset, unfinished: true }
         : await countLog(each.file, each.offset, tally, budget);
-      if (progress.failed !== undefined) failed(progress.failed);
+      if (progress.failed !== undefined) fail(progress.failed);
       counted.push({ ...each, ...progress });
     }
     const unfinished = counted.some((each) => each.unfinished);
-    return { rows: rowsOf(tally), positions: positionsAfter(known, counted, tally.unreadable), unfinished };
+    const { unreadable } = tally;
+    return { rows: rowsOf(tally), positions: positionsAfter(known, counted, { unreadable, failed }), unfinished };
   } finally {
     await Promise.all(files.map(({ handle }) => handle.close()));
   }

@@ -23,6 +23,15 @@ export interface LogFile {
   readonly beginning: Buffer;
 }
 
+/** How compressed logs begin, by all that tells whether they have changed: to inflate each anew takes long. */
+export type Beginnings = Map<string, Buffer>;
+const MOST_REMEMBERED = 20_000;
+
+function remember(beginnings: Beginnings, state: string, beginning: Buffer): void {
+  if (beginnings.size >= MOST_REMEMBERED) beginnings.clear();
+  beginnings.set(state, beginning);
+}
+
 const LIVE = '.access.json';
 const DOMAIN = /^[a-z0-9.-]{1,253}$/;
 
@@ -41,12 +50,13 @@ export async function logNames(folder: string): Promise<ReadonlyMap<string, read
 export async function openLogs(
   folder: string,
   names: readonly string[],
+  beginnings: Beginnings,
   failed: (why: string) => void,
 ): Promise<LogFile[]> {
   const files = new Map<string, LogFile>();
   for (const name of names) {
     try {
-      const file = await openLog(folder, name);
+      const file = await openLog(folder, name, beginnings);
       if (files.has(file.id)) await file.handle.close();
       else files.set(file.id, file);
     } catch (error) {
@@ -56,11 +66,14 @@ export async function openLogs(
   return [...files.values()].sort((a, b) => Number(a.live) - Number(b.live) || a.writtenAt - b.writtenAt);
 }
 
-async function openLog(folder: string, name: string): Promise<LogFile> {
+async function openLog(folder: string, name: string, beginnings: Beginnings): Promise<LogFile> {
   const handle = await open(join(folder, name));
   try {
     const { dev, ino, size, mtimeMs } = await handle.stat({ bigint: true });
     const compressed = name.endsWith('.gz');
+    const state = `${dev}:${ino}:${size}:${mtimeMs}`;
+    const beginning = beginnings.get(state) ?? (await beginningOf({ handle, compressed }));
+    if (compressed) remember(beginnings, state, beginning);
     return {
       name,
       handle,
@@ -69,7 +82,7 @@ async function openLog(folder: string, name: string): Promise<LogFile> {
       compressed,
       size: Number(size),
       writtenAt: Number(mtimeMs),
-      beginning: await beginningOf({ handle, compressed }),
+      beginning,
     };
   } catch (error) {
     await handle.close();

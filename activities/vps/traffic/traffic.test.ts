@@ -123,6 +123,26 @@ describe('readTraffic()', () => {
     expect(total('requests')).toBe(2);
   });
 
+  test('a rotated log that could not be read for a while is counted when it can be', async () => {
+    for (const [suffix, age] of [
+      ['.4.gz', 40],
+      ['.3', 30],
+      ['.2', 20],
+      ['.1', 10],
+      ['', 0],
+    ] as const) {
+      const text = `${line({ uri: suffix })}\n`;
+      await writeFile(path(suffix), suffix.endsWith('.gz') ? 'not yet gzip' : text);
+      await utimes(path(suffix), 1_700_000_000 - age, 1_700_000_000 - age);
+    }
+    expect((await count()).failed).toHaveLength(1);
+    await writeFile(path('.4.gz'), gzipSync(`${line({ uri: 'late' })}\n`));
+    await utimes(path('.4.gz'), 1_700_000_000 - 40, 1_700_000_000 - 40);
+    expect((await count()).failed).toEqual([]);
+    await count();
+    expect(total('requests')).toBe(5);
+  });
+
   test('no folder, no traffic', async () => {
     expect(await readTraffic(join(folder, 'none'), {})).toEqual({
       traffic: { rows: [], positions: {}, failed: [] },
