@@ -1,6 +1,6 @@
 import { VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
-import { openOperationsOn } from '../../db/queries/operations.js';
+import { findOpenOperation, openOperationsOn } from '../../db/queries/operations.js';
 import { findVps, type VpsRow } from '../../db/queries/vps.js';
 import type { Services } from './services.js';
 
@@ -36,5 +36,13 @@ export async function refuseBusy({ db }: Pick<Services, 'db'>, vpsId: VpsId): Pr
   const [open] = await openOperationsOn(db, vpsId);
   if (open === undefined) return;
   const message = `${open.kind} of ${open.target} is not over. wait=true removes ${vpsId} when nothing runs there.`;
+  throw new VsaError('CONFLICT', message, { operationId: open.id });
+}
+
+/** Fails with CONFLICT while the VPS is being prepared or removed: one such operation at a time, forced or not. */
+export async function refuseBusyItself({ db }: Pick<Services, 'db'>, vpsId: VpsId): Promise<void> {
+  const open = await findOpenOperation(db, vpsId);
+  if (open === null) return;
+  const message = `${open.kind} of ${vpsId} is not over: cancel it first, or abandon it where its undo is held.`;
   throw new VsaError('CONFLICT', message, { operationId: open.id });
 }

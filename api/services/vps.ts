@@ -8,7 +8,7 @@ import { lastReport } from '../../db/queries/reports.js';
 import type { VpsRow } from '../../db/queries/vps.js';
 import type { Caller } from '../lib/caller.js';
 import type { Once } from '../lib/route.js';
-import { knownVps, refuseBusy, refuseOffline } from './fleet.js';
+import { knownVps, refuseBusy, refuseBusyItself, refuseOffline } from './fleet.js';
 import type { Services } from './services.js';
 
 /** A VPS with its state, judged from its last report and from what Temporal knows of its agent. */
@@ -85,6 +85,7 @@ export async function remove(
   await knownVps(services, vpsId);
   if (vpsId === services.configuration.VSA_VPS_ID)
     throw new VsaError('PRECONDITION', `${vpsId} is the VPS that sites go to unless one is named (VSA_VPS_ID).`);
+  await refuseBusyItself(services, vpsId);
   if (!wait && !removal.force) await refuseBusy(services, vpsId);
   if (!removal.leaveSites && !removal.force) await refuseOffline(services, vpsId);
   const target = { kind: 'removeVps', target: vpsId, vpsId, action: 'vps.remove' } as const;

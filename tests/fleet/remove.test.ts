@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../../activities/lib/ask.js';
-import { arm, type Fault, hubFaultFile, report } from '../faults/interceptor.js';
+import { arm, type Fault, hubFaultFile, release, report } from '../faults/interceptor.js';
 import type { Lane } from '../lib/lane.js';
 import { type Fleet, startFleet } from './world.js';
 
 let fleet: Fleet;
-let [one, two, three, four, five]: Lane[] = [];
+let [one, two, three, four, five, six]: Lane[] = [];
 
 beforeAll(async () => {
   fleet = await startFleet({ hubEntry: 'tests/faults/hub.js' });
-  [one, two, three, four, five] = await Promise.all([1, 2, 3, 4, 5].map((number) => fleet.join(number)));
+  [one, two, three, four, five, six] = await Promise.all([1, 2, 3, 4, 5, 6].map((number) => fleet.join(number)));
   for (const [lane, domain] of [
     [one, 'one.localhost'],
     [two, 'two-a.localhost'],
@@ -18,6 +18,7 @@ beforeAll(async () => {
     [four, 'four.localhost'],
     [five, 'five-a.localhost'],
     [five, 'five-b.localhost'],
+    [six, 'six.localhost'],
   ] as const) {
     expect(await fleet.suite.settled(await provision(lane, domain))).toMatchObject({ state: 'succeeded' });
   }
@@ -53,7 +54,7 @@ describe('removing a VPS', () => {
   test('refuses one that is not there, and the one that sites go to by default; nothing changes', async () => {
     expect(await call('DELETE', '/vps/vps-77')).toMatchObject({ status: 404, json: { code: 'VPS_UNKNOWN' } });
     expect(await call('DELETE', '/vps/vps-01')).toMatchObject({ status: 422, json: { code: 'PRECONDITION' } });
-    expect(await idsOf('/vps', 'id')).toEqual(['vps-01', 'vps-02', 'vps-03', 'vps-04', 'vps-05']);
+    expect(await idsOf('/vps', 'id')).toEqual(['vps-01', 'vps-02', 'vps-03', 'vps-04', 'vps-05', 'vps-06']);
   });
 
   test('refuses while an operation runs there, and names it; told to wait it begins when that is over', async () => {
@@ -69,6 +70,11 @@ describe('removing a VPS', () => {
     expect(
       await call('POST', '/sites', { domain: 'late.localhost', vpsId: 'vps-02', redirectTo: 'https://x.org' }),
     ).toMatchObject({ status: 422, json: { code: 'PRECONDITION' } });
+
+    expect(await call('DELETE', '/vps/vps-02?force=true')).toMatchObject({
+      status: 409,
+      json: { code: 'CONFLICT', operationId: removal },
+    });
 
     // Cancelled it is as it was.
     await call('POST', `/operations/${removal}/cancel`);
@@ -86,9 +92,9 @@ describe('removing a VPS', () => {
     expect({ state, result }).toEqual({ state: 'succeeded', result: { left: [] } });
     expect([await served(two, 'two-a.localhost'), await served(two, 'two-b.localhost')]).toEqual([421, 421]);
     expect(await served(one, 'one.localhost')).toBe(200);
-    expect(await idsOf('/vps', 'id')).toEqual(['vps-01', 'vps-03', 'vps-04', 'vps-05']);
+    expect(await idsOf('/vps', 'id')).toEqual(['vps-01', 'vps-03', 'vps-04', 'vps-05', 'vps-06']);
     expect(await idsOf('/sites', 'domain')).not.toContain('two-a.localhost');
-    expect(await idsOf('/sites', 'domain')).toHaveLength(5);
+    expect(await idsOf('/sites', 'domain')).toHaveLength(6);
     expect((await call('GET', '/vps/vps-02')).status).toBe(404);
     const actions = await idsOf('/audit-logs?vpsId=vps-02', 'action');
     expect(actions.filter((action) => action === 'site.unprovision')).toHaveLength(2);
@@ -103,7 +109,7 @@ describe('removing a VPS', () => {
       where vps.id = 'vps-02'`)) as { revoked_at: Date | null }[];
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.every(({ revoked_at }) => revoked_at !== null)).toBe(true);
-    expect(await fleet.tick('syncFleet')).toEqual({ stored: 4, missing: [] });
+    expect(await fleet.tick('syncFleet')).toEqual({ stored: 5, missing: [] });
   });
 
   test('with its sites left they go on serving, and their names are free for another VPS', async () => {
@@ -132,7 +138,25 @@ describe('removing a VPS', () => {
     expect(await idsOf('/operations?state=held', 'id')).toEqual([]);
     // Its names and its workflow are free.
     expect(await fleet.suite.settled(await provision(one, 'stuck.localhost'))).toMatchObject({ state: 'succeeded' });
-    expect(await idsOf('/vps', 'id')).toEqual(['vps-01', 'vps-05']);
+    expect(await idsOf('/vps', 'id')).toEqual(['vps-01', 'vps-05', 'vps-06']);
+  });
+
+  test('that is given up while it is undone leaves the VPS active, and its site to its own operation', async () => {
+    faults('vps-06', { kind: 'cancel', at: 'recordRemoval' });
+    const removal = await fleet.suite.start('DELETE', '/vps/vps-06');
+    await expect.poll(() => fired('vps-06'), { timeout: 10_000 }).toHaveLength(1);
+    await call('POST', `/operations/${removal}/cancel`);
+    const held = async () =>
+      ((await call('GET', `/operations/${removal}`)).json['held'] as { reason?: string } | null)?.reason;
+    await expect.poll(held, { timeout: 9_000 }).toBe('UNDO_BLOCKED');
+    expect((await call('POST', `/operations/${removal}/abandon`, { name: 'vps-06' })).status).toBe(202);
+    expect(await fleet.suite.settled(removal)).toMatchObject({ state: 'failed', error: { code: 'ABANDONED' } });
+    expect((await call('GET', '/vps/vps-06')).json).toMatchObject({ state: 'active' });
+    release(hubFaultFile(fleet.suite.folder, 'vps-06'));
+    await expect.poll(async () => (await call('GET', '/sites/six.localhost')).status, { timeout: 20_000 }).toBe(404);
+    expect(await fleet.suite.settled(await fleet.suite.start('DELETE', '/vps/vps-06'))).toMatchObject({
+      state: 'succeeded',
+    });
   });
 
   test('whose workflow is lost in the middle leaves the VPS as it was', async () => {

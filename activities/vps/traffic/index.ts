@@ -12,6 +12,9 @@ import { type Beginnings, type LogFile, logNames, openLogs } from './logFiles.js
 /** Text that one report counts at most; what is left is for the next one. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
+/** Logs that could not be read and are named in one report. */
+const MOST_NAMED = 20;
+
 /** What was counted, and whether there is more. */
 export interface ReadTraffic {
   readonly traffic: Traffic;
@@ -41,7 +44,7 @@ export async function readTraffic(
     more ||= counted.unfinished;
     if (JSON.stringify(counted.positions) !== JSON.stringify(before)) positions[domain] = counted.positions;
   }
-  return { traffic: { rows, positions, failed }, more };
+  return { traffic: { rows, positions, failed: failed.slice(0, MOST_NAMED) }, more };
 }
 
 async function countDomain(
