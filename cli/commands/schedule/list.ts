@@ -18,7 +18,7 @@ export const SCHEDULE_VIEW: View<ScheduleView> = {
   columns: [
     { head: 'ID', of: ({ id }) => id },
     { head: 'STATE', of: ({ state }) => state },
-    { head: 'EVERY', of: ({ everySeconds }) => `${everySeconds} s` },
+    { head: 'EVERY', of: ({ everySeconds }) => inWords(everySeconds) },
     { head: 'LAST', of: ({ lastAt }) => lastAt ?? '' },
     { head: 'NEXT', of: ({ nextAt, state }) => (state === 'paused' ? '' : (nextAt ?? '')) },
     { head: 'SKIPPED', of: ({ skipped }) => String(skipped) },
@@ -26,3 +26,14 @@ export const SCHEDULE_VIEW: View<ScheduleView> = {
     { head: 'WHAT', of: ({ note, remark, state }) => (state === 'paused' ? remark : note) },
   ],
 };
+
+const UNITS = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+] as const;
+
+function inWords(seconds: number): string {
+  const [size, unit] = UNITS.find(([each]) => seconds % each === 0) ?? [1, 's'];
+  return `${seconds / size} ${unit}`;
+}
