@@ -130,7 +130,11 @@ async function main([verb = 'start', ...words]: readonly string[]): Promise<void
     } else if (verb === 'leave') {
       await beTheOnly(stateDir);
       process.stdout.write(await leave(stateDir));
-    } else await startAgent();
+    } else {
+      await startAgent();
+      // Workers that were to take over may still be waiting for the gateway.
+      process.exit(0);
+    }
   } catch (error) {
     if (!(error instanceof VsaError)) throw error;
     process.stderr.write(inWords(error));

@@ -69,3 +69,20 @@ test('at half of its certificate an agent gets the next one while it runs, and n
   expect(done).toMatchObject({ state: 'succeeded' });
   expect(lane.agent.pid()).toBe(pid);
 }, 120_000);
+
+test('an agent stops when it is told to, though those that are to take over wait for an absent gateway', async () => {
+  await lane.agent.down();
+  await ageTo(Date.now() + 10_000);
+  const { certificate } = await identityOf(lane);
+  lane.agent.up();
+  await lane.agent.ready();
+  await fleet.suite.gateway?.down();
+  await expect
+    .poll(async () => (await identityOf(lane)).certificate !== certificate, { timeout: 30_000, interval: 200 })
+    .toBe(true);
+  const pid = lane.agent.pid() ?? 0;
+  process.kill(pid, 'SIGTERM');
+  // What keeps the children starts the next one.
+  await expect.poll(() => lane.agent.pid(), { timeout: 25_000, interval: 200 }).not.toBe(pid);
+  fleet.suite.gateway?.up();
+}, 120_000);

@@ -45,6 +45,7 @@ export async function runUntilStopped(
       };
       const relieve = async () => {
         for await (const crew of successors(over.signal)) {
+          if (over.signal.aborted) return;
           const before = current;
           current = crew;
           crew.forEach(run);
