@@ -1,16 +1,15 @@
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { HUB_QUEUE, type UndoFromLedgerInput, type Waits } from '../../domain/contracts.js';
 import { isOfVps, OPEN_STATES, type StepError } from '../../domain/operation/model.js';
 import { workflowIdOf } from '../../domain/operation/start.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
-import { uuidv7 } from '../../lib/uuid.js';
 import type { Database, Queries } from '../../db/lib/database.js';
-import { recordOutcome } from '../../db/queries/audit.js';
 import { releaseNames } from '../../db/queries/claims.js';
-import { finishOperation, listOpenOperations, type OperationRow, partsOf } from '../../db/queries/operations.js';
+import { endOperation } from '../../db/queries/endings.js';
+import { listOpenOperations, type OperationRow, partsOf } from '../../db/queries/operations.js';
 import { reopenVps } from '../../db/queries/vps.js';
 import { appendAudit } from './auditFile.js';
-import { cancelWorkflow } from './operations/cancel.js';
+import { cancelWorkflow, describeWorkflow } from './operations/workflow.js';
 
 export interface ReconcileDeps {
   readonly db: Database;
@@ -39,12 +38,8 @@ export async function reconcile(deps: ReconcileDeps): Promise<void> {
 }
 
 async function fateOf(temporal: Client, row: OperationRow): Promise<'running' | 'never started' | 'lost'> {
-  try {
-    const found = await temporal.workflow.getHandle(workflowIdOf(row)).describe();
-    if (found.memo?.['operationId'] === row.id) return found.status.name === 'RUNNING' ? 'running' : 'lost';
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
+  const found = await describeWorkflow(temporal, workflowIdOf(row));
+  if (found?.memo?.['operationId'] === row.id) return found.status.name === 'RUNNING' ? 'running' : 'lost';
   return row.state === 'accepted' ? 'never started' : 'lost';
 }
 
@@ -74,10 +69,9 @@ async function end(
   also: (trx: Queries) => Promise<void>,
 ): Promise<boolean> {
   const outcome = await db.transaction().execute(async (trx) => {
-    if (!(await finishOperation(trx, row.id, { state, error, progress: null, result: null }))) return null;
-    await also(trx);
-    const id = uuidv7(now().getTime());
-    return recordOutcome(trx, { id, operationId: row.id, result: state, error });
+    const written = await endOperation(trx, row.id, { state, error, progress: null, result: null }, now());
+    if (written !== null) await also(trx);
+    return written;
   });
   if (outcome === null) return false;
   await appendAudit(auditFile, outcome);

@@ -1,12 +1,12 @@
 import type { HubActivities } from '../../domain/contracts.js';
 import { VsaError } from '../../domain/errors.js';
-import { uuidv7 } from '../../lib/uuid.js';
 import type { OperationOutcome, Progress } from '../../domain/operation/model.js';
 import type { Queries } from '../../db/lib/database.js';
-import { type AuditRow, recordOutcome } from '../../db/queries/audit.js';
+import type { AuditRow } from '../../db/queries/audit.js';
 import { recordCertificate } from '../../db/queries/certificates.js';
 import { confirmNames, releaseNames, releaseSite } from '../../db/queries/claims.js';
-import { findOperation, finishOperation } from '../../db/queries/operations.js';
+import { endOperation } from '../../db/queries/endings.js';
+import { findOperation } from '../../db/queries/operations.js';
 import { deleteSite, findSite, recordSite } from '../../db/queries/sites.js';
 import { activateVps, holdPresent, reopenVps } from '../../db/queries/vps.js';
 import { appendAudit } from './auditFile.js';
@@ -31,8 +31,12 @@ export function recordActivities(deps: HubDeps): Activities {
     result: unknown,
   ) => {
     const { state, error } = outcome;
-    await finishOperation(trx, operationId, { state, error, progress: finalProgress(progress, state, now()), result });
-    return recordOutcome(trx, { id: uuidv7(now().getTime()), operationId, result: state, error });
+    return endOperation(
+      trx,
+      operationId,
+      { state, error, progress: finalProgress(progress, state, now()), result },
+      now(),
+    );
   };
 
   return {

@@ -6,6 +6,7 @@ import type { VpsId } from '../../domain/fields/brands.js';
 import { type CursorNeeded, LARGEST_REPORT, SECTION_NAMES, type VpsReport } from '../../domain/vps/report.js';
 import { dropOldPartitions, makePartitions } from '../../db/queries/partitions.js';
 import { reportCursor, storeReport, syncStates } from '../../db/queries/reports.js';
+import { isObject, parseJson } from '../../lib/json.js';
 import type { HubDeps } from './deps.js';
 import { isTraffic } from './traffic/shape.js';
 
@@ -55,21 +56,10 @@ const MOST_INFLATION = 40;
 async function unpack(bytes: Uint8Array): Promise<VpsReport | CursorNeeded> {
   if (bytes.length > LARGEST_REPORT) throw new VsaError('VALIDATION', 'The report is too large.');
   const text = await gunzip(bytes, { maxOutputLength: LARGEST_REPORT * MOST_INFLATION }).catch(() => null);
-  const read: unknown = text === null ? null : parse(text.toString('utf8'));
+  const read: unknown = text === null ? null : parseJson(text.toString('utf8'));
   if (isReport(read) || isCursorNeeded(read)) return read;
   throw new VsaError('VALIDATION', 'The report cannot be read.');
 }
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isCursorNeeded = (value: unknown): value is CursorNeeded =>
   isObject(value) && typeof value['vps'] === 'string' && value['needCursor'] === true;

@@ -1,17 +1,16 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { HubActivities, HubCall, SiteRemovals, UnprovisionSiteInput } from '../../domain/contracts.js';
 import { VsaError } from '../../domain/errors.js';
 import type { Domain } from '../../domain/fields/brands.js';
 import { OPEN_STATES } from '../../domain/operation/model.js';
 import { workflowIdOf } from '../../domain/operation/start.js';
 import { uuidv7 } from '../../lib/uuid.js';
-import { type AuditRow, recordOutcome } from '../../db/queries/audit.js';
+import type { AuditRow } from '../../db/queries/audit.js';
 import { revokeAgent } from '../../db/queries/agents.js';
 import { releaseNames } from '../../db/queries/claims.js';
+import { endOperation } from '../../db/queries/endings.js';
 import {
   abandonedOn,
   findOperation,
-  finishOperation,
   openOperationsOn,
   type OperationRow,
   partsOf,
@@ -21,7 +20,7 @@ import { closeVps, removeVps, reopenVps } from '../../db/queries/vps.js';
 import { appendAudit } from './auditFile.js';
 import type { HubDeps } from './deps.js';
 import { beginOperation } from './operations/begin.js';
-import { cancelWorkflow } from './operations/cancel.js';
+import { cancelWorkflow, describeWorkflow, nullIfNotFound } from './operations/workflow.js';
 import { finalProgress } from './records.js';
 import { vpsRow } from './vps.js';
 
@@ -93,16 +92,14 @@ export function vpsRemovalActivities(deps: HubDeps): Activities {
         for (const operation of given) {
           const { id } = operation;
           const error = { code: 'ABANDONED', message: `${vpsId} was removed by force.` } as const;
-          await finishOperation(trx, id, { state: 'failed', error, progress: operation.progress, result: null });
+          const given = { state: 'failed', error, progress: operation.progress, result: null } as const;
+          outcomes.push(await endOperation(trx, id, given, now()));
           await releaseNames(trx, id);
-          outcomes.push(await recordOutcome(trx, { id: uuidv7(), operationId: id, result: 'failed', error }));
         }
         const domains = await removeVps(trx, vpsUid, now());
-        await finishOperation(trx, operationId, {
-          ...{ state: 'succeeded', error: null, result: { left: domains } },
-          progress: finalProgress(progress, 'succeeded', now()),
-        });
-        outcomes.push(await recordOutcome(trx, { id: uuidv7(), operationId, result: 'succeeded', error: null }));
+        const removed = { state: 'succeeded', error: null, result: { left: domains } } as const;
+        const shown = finalProgress(progress, removed.state, now());
+        outcomes.push(await endOperation(trx, operationId, { ...removed, progress: shown }, now()));
         return domains;
       });
       // Done again after a crash, it must find them again: a workflow that went on would hold its target for ever.
@@ -115,13 +112,9 @@ export function vpsRemovalActivities(deps: HubDeps): Activities {
 
   /** Ends the operation's own workflow, and no later one of its target. */
   async function terminate({ id, kind, target }: OperationRow): Promise<void> {
-    try {
-      const found = await temporal.workflow.getHandle(workflowIdOf({ kind, target })).describe();
-      if (found.memo?.['operationId'] !== id || found.status.name !== 'RUNNING') return;
-      const run = temporal.workflow.getHandle(found.workflowId, found.runId);
-      await run.terminate('its VPS was removed by force');
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
+    const found = await describeWorkflow(temporal, workflowIdOf({ kind, target }));
+    if (found?.memo?.['operationId'] !== id || found.status.name !== 'RUNNING') return;
+    const run = temporal.workflow.getHandle(found.workflowId, found.runId);
+    await run.terminate('its VPS was removed by force').catch(nullIfNotFound);
   }
 }

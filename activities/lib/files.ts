@@ -88,6 +88,9 @@ export const readIfThere = (path: string): Promise<Buffer | null> => orNull(read
 /** Where the link points, or null where there is none. */
 export const linkIfThere = (path: string): Promise<string | null> => orNull(readlink(path));
 
+/** The names in a folder; none where it is not there. */
+export const namesIn = async (folder: string): Promise<string[]> => (await orNull(readdir(folder))) ?? [];
+
 export const exists = async (path: string): Promise<boolean> => (await orNull(lstat(path))) !== null;
 
 export const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -4,6 +4,7 @@ import { VsaError, type ErrorCode } from '../../domain/errors.js';
 import type { Shape } from '../../domain/schemas/common.js';
 import { refusedFields, type RefusedField } from '../../domain/schemas/field.js';
 import type { Services } from '../services/services.js';
+import { accepted } from './accepted.js';
 import type { Caller, Scope } from './caller.js';
 
 /** What a handler answers: a body, or a stream it writes itself. */
@@ -78,7 +79,7 @@ export function route<
   return {
     ...common,
     shapes: { ...shapes, body: body ?? null },
-    answer: (raw, rest) => {
+    answer: async (raw, rest) => {
       const errors: RefusedField[] = [];
       const read = (part: keyof Raw): unknown => {
         const parsed = shapes[part](rest.services.rules).safeParse(raw[part] ?? {});
@@ -87,7 +88,9 @@ export function route<
       };
       const input = { params: read('params') as Out<P>, query: read('query') as Out<Q>, body: read('body') as Out<B> };
       if (errors.length > 0) throw refusal(errors);
-      return handle({ ...input, ...rest });
+      // The same key again: the first answer, before anything is looked at that may have changed since.
+      const before = common.starts ? await rest.services.operations.replay(rest.caller, rest.once) : null;
+      return before === null ? handle({ ...input, ...rest }) : accepted(before);
     },
   };
 }

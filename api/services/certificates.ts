@@ -27,8 +27,6 @@ export async function renew(
   caller: Caller,
   once: Once,
 ): Promise<OperationView> {
-  const before = await services.operations.replay(caller, once);
-  if (before !== null) return before;
   const site = await recordedSite(services, domain);
   if (site.serial === null)
     throw new VsaError('PRECONDITION', `${domain} has no certificate: provision it again without skipCert.`);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { HUB_QUEUE } from '../../domain/contracts.js';
+import { SILENT_AFTER } from './engine.js';
 import type { Services } from './services.js';
 
 export interface Readiness {
@@ -11,9 +12,6 @@ interface Part {
   readonly status: 'ok' | 'down';
   readonly error: string | null;
 }
-
-/** A worker that polls asks at least every minute. */
-const SILENT_AFTER = 75_000;
 
 /** Whether an operation could be started now, part by part. */
 export async function readiness({ db, engine }: Pick<Services, 'db' | 'engine'>): Promise<Readiness> {

@@ -7,16 +7,11 @@ import { workflowIdOf } from '../../domain/operation/start.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { HubConfiguration } from '../../domain/schemas/configuration.js';
 import type { Database, Queries } from '../../db/lib/database.js';
-import { auditEvent, recordIntent, recordOutcome } from '../../db/queries/audit.js';
+import { auditEvent, recordIntent } from '../../db/queries/audit.js';
 import { conflictsOf } from '../../db/queries/claims.js';
+import { endOperation } from '../../db/queries/endings.js';
 import { findIdempotencyKey, forgetIdempotencyKey, insertIdempotencyKey } from '../../db/queries/idempotency.js';
-import {
-  findOpenOperation,
-  findOperation,
-  finishOperation,
-  insertOperation,
-  type OperationRow,
-} from '../../db/queries/operations.js';
+import { findOpenOperation, findOperation, insertOperation, type OperationRow } from '../../db/queries/operations.js';
 import { holdActive } from '../../db/queries/vps.js';
 import type { AuditFile } from '../lib/auditFile.js';
 import type { Caller } from '../lib/caller.js';
@@ -87,9 +82,8 @@ export function operationsService({
   async function notStarted(id: string, message: string): Promise<never> {
     const error: StepError = { code: 'NOT_STARTED', message };
     const outcome = await db.transaction().execute(async (trx) => {
-      await finishOperation(trx, id, { state: 'failed', progress: null, error, result: null });
       await forgetIdempotencyKey(trx, id);
-      return recordOutcome(trx, { id: uuidv7(), operationId: id, result: 'failed', error });
+      return endOperation(trx, id, { state: 'failed', progress: null, error, result: null });
     });
     if (outcome !== null) await auditFile.append(auditEvent(outcome));
     throw new VsaError('NOT_STARTED', message, { operationId: id });
@@ -113,8 +107,6 @@ export function operationsService({
     view,
 
     async start(start) {
-      const before = await replay(start.caller, start.once);
-      if (before !== null) return before;
       await untilClosed(workflowIdOf(start));
 
       const id = uuidv7();

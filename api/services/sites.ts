@@ -19,8 +19,6 @@ export async function provision(
   caller: Caller,
   once: Once,
 ): Promise<OperationView> {
-  const before = await services.operations.replay(caller, once);
-  if (before !== null) return before;
   const { wanted, vpsId } = await wantedOf(services, request);
   const waitForVps = request.waitForVps ?? false;
   if (!waitForVps) await refuseOffline(services, vpsId);
@@ -62,8 +60,6 @@ export async function unprovision(
   caller: Caller,
   once: Once,
 ): Promise<OperationView> {
-  const before = await services.operations.replay(caller, once);
-  if (before !== null) return before;
   const { force, ...input } = removal;
   const site = await recordedSite(services, removal.domain);
   if (!force && isHubItself(services, site))

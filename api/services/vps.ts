@@ -79,8 +79,6 @@ export async function remove(
   caller: Caller,
   once: Once,
 ): Promise<OperationView> {
-  const before = await services.operations.replay(caller, once);
-  if (before !== null) return before;
   const { vpsId, wait, ...input } = removal;
   await knownVps(services, vpsId);
   if (vpsId === services.configuration.VSA_VPS_ID)

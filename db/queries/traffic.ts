@@ -84,7 +84,6 @@ export interface TrafficStats {
   readonly status4xx: number;
   readonly status5xx: number;
   readonly bytesSent: number;
-  /** null: there were no requests. */
   readonly avgRequestTimeMs: number;
 }
 

@@ -46,6 +46,9 @@ export interface Traffic {
   readonly failed: readonly string[];
 }
 
+/** Whether a log's name may stand for a site: what else lies in the folder is no log of ours. */
+export const isLogDomain = (name: string): boolean => /^[a-z0-9.-]{1,253}$/.test(name);
+
 export const NO_POSITIONS: LogPositions = { files: [], before: 0, unreadable: 0 };
 
 /** A report carries at most this many rows. */

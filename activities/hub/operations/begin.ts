@@ -1,4 +1,4 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { OperationInput } from '../../../domain/contracts.js';
 import type { VpsId } from '../../../domain/fields/brands.js';
 import type { OperationKind } from '../../../domain/operation/model.js';
@@ -9,6 +9,7 @@ import { recordIntent } from '../../../db/queries/audit.js';
 import { insertOperation } from '../../../db/queries/operations.js';
 import { holdActive } from '../../../db/queries/vps.js';
 import type { HubDeps } from '../deps.js';
+import { describeWorkflow } from './workflow.js';
 
 /** An operation that the hub itself begins. */
 export interface Begun {
@@ -36,8 +37,8 @@ export async function beginOperation(
   also: (trx: Queries) => Promise<void> = () => Promise.resolve(),
 ): Promise<boolean> {
   const { operationId, vpsId } = input;
-  const workflowId = workflowIdOf({ kind, target });
-  if (await isRunning({ temporal }, workflowId)) return false;
+  const last = await describeWorkflow(temporal, workflowIdOf({ kind, target }));
+  if (last?.status.name === 'RUNNING') return false;
   const accepted = await db.transaction().execute(async (trx) => {
     if (!onClosedVps && !(await holdActive(trx, vpsId))) return false;
     const row = { id: operationId, kind, target, vpsId, actor, input, createdAt: now() };
@@ -55,13 +56,4 @@ export async function beginOperation(
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
   return true;
-}
-
-async function isRunning({ temporal }: Pick<HubDeps, 'temporal'>, workflowId: string): Promise<boolean> {
-  try {
-    return (await temporal.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
-import { MOST_TRAFFIC_ROWS, TIME_BUCKETS, type Traffic } from '../../../domain/traffic/model.js';
+import { isLogDomain, MOST_TRAFFIC_ROWS, TIME_BUCKETS, type Traffic } from '../../../domain/traffic/model.js';
+import { isObject } from '../../../lib/json.js';
 
 /** Whether what a VPS says it counted can be added up: a VPS may send anything. */
 export const isTraffic = (value: unknown): value is Traffic =>
@@ -39,8 +40,6 @@ const MOST = 2 ** 50;
 
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MOST;
-const isDomain = (value: unknown): boolean => typeof value === 'string' && /^[a-z0-9.-]{1,253}$/.test(value);
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isDomain = (value: unknown): boolean => typeof value === 'string' && isLogDomain(value);
 const isListOf = (value: unknown, is: (each: unknown) => boolean): value is unknown[] =>
   Array.isArray(value) && value.every(is);

@@ -1,11 +1,11 @@
 import { lstat } from 'node:fs/promises';
 import type { CertificateOnVps } from '../../../domain/vps/report.js';
 import { servedFingerprint } from '../../lib/ask.js';
-import { sha256 } from '../../lib/files.js';
+import { namesIn, sha256 } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
 import { liveGeneration } from '../proxy/generations.js';
 import { filesBelow } from '../proxy/treeHash.js';
-import { foldersOf, installedCertificates } from '../site/certificates.js';
+import { installedCertificates } from '../site/certificates.js';
 
 export type CertificateReader = () => Promise<readonly CertificateOnVps[]>;
 
@@ -21,7 +21,7 @@ export function certificateReader({ places, config }: VpsDeps): CertificateReade
   const servedFor = (name: string) => servedFingerprint(name, config.httpsPort, HANDSHAKE_LIMIT);
 
   return async () => {
-    const domains = (await foldersOf(places.certificates)).filter((name) => !name.startsWith('.')).sort();
+    const domains = (await namesIn(places.certificates)).filter((name) => !name.startsWith('.')).sort();
     const state = await stateOf(domains.map(places.certificatesOf), await liveGeneration(places));
     if (last !== null && last.state === state && performance.now() - last.at < SERVED_FOR) return last.certificates;
     const certificates: CertificateOnVps[] = [];

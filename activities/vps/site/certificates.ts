@@ -1,11 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CertificateFacts } from '../../../domain/certificate/ca.js';
 import { plainFingerprint } from '../../../domain/certificate/fingerprint.js';
 import type { Domain } from '../../../domain/fields/brands.js';
 import type { TlsFiles } from '../../../domain/site/model.js';
-import { readIfThere } from '../../lib/files.js';
+import { namesIn, readIfThere } from '../../lib/files.js';
 import type { Places } from '../lib/config.js';
 
 /** The folder of one certificate: the only name a vhost knows it by. */
@@ -40,7 +39,7 @@ export const keyMatches = (chain: string | Buffer, key: string | Buffer): boolea
 
 /** A site's usable certificates on disk, the one that lasts longest first. A damaged one is passed over. */
 export async function installedCertificates(places: Places, domain: string): Promise<CertificateFacts[]> {
-  const serials = (await foldersOf(places.certificatesOf(domain))).filter((name) => /^[0-9A-F]+$/.test(name));
+  const serials = (await namesIn(places.certificatesOf(domain))).filter((name) => /^[0-9A-F]+$/.test(name));
   const facts = await Promise.all(serials.map((serial) => readInstalled(places, domain, serial)));
   return facts.filter((each) => each !== null).sort((a, b) => b.notAfter.localeCompare(a.notAfter));
 }
@@ -63,14 +62,5 @@ async function readInstalled(places: Places, domain: string, serial: string): Pr
     return facts.serial === serial && keyMatches(chain, key) ? facts : null;
   } catch {
     return null;
-  }
-}
-
-export async function foldersOf(path: string): Promise<string[]> {
-  try {
-    return await readdir(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
   }
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { VpsActivities } from '../../../domain/contracts.js';
 import { VsaError } from '../../../domain/errors.js';
 import type { Domain } from '../../../domain/fields/brands.js';
-import { atomicWrite, exists, makeFolder, readIfThere, syncFolder } from '../../lib/files.js';
+import { atomicWrite, exists, makeFolder, namesIn, readIfThere, syncFolder } from '../../lib/files.js';
 import { makeCsr } from '../../lib/csr.js';
 import type { VpsDeps } from '../deps.js';
-import { certificateFolder, fits, foldersOf, keyMatches, readFacts } from './certificates.js';
+import { certificateFolder, fits, keyMatches, readFacts } from './certificates.js';
 
 type Activities = Pick<VpsActivities, 'makeKey' | 'discardKey' | 'installCertificate' | 'removeCertificate'>;
 
@@ -102,7 +102,7 @@ const newKey = (): string =>
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 async function removeIfEmpty(path: string): Promise<void> {
-  if ((await foldersOf(path)).length > 0) return;
+  if ((await namesIn(path)).length > 0) return;
   await rmdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });

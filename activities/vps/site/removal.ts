@@ -4,11 +4,10 @@ import { VsaError } from '../../../domain/errors.js';
 import type { ContainerName, Domain } from '../../../domain/fields/brands.js';
 import { readSite, readVhost } from '../../../domain/nginx/index.js';
 import type { SiteModel } from '../../../domain/site/model.js';
-import { readIfThere } from '../../lib/files.js';
+import { namesIn, readIfThere } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
 import { vhostFile } from '../lib/config.js';
 import { generationFolder, liveGeneration } from '../proxy/generations.js';
-import { foldersOf } from './certificates.js';
 import { readSiteFiles } from './files.js';
 import { siteLogs } from './logs.js';
 import { liveVhosts } from './vhosts.js';
@@ -24,7 +23,7 @@ export async function planRemoval(deps: VpsDeps, domain: Domain): Promise<Remova
   const site = await liveSite(tree, domain);
   if (site === null) throw new VsaError('NOT_FOUND', `${domain} is not served by ${deps.config.vpsId}.`);
   const files = Object.entries(await readSiteFiles(tree, domain)).filter(([, bytes]) => bytes !== null);
-  const serials = await foldersOf(places.certificatesOf(domain));
+  const serials = await namesIn(places.certificatesOf(domain));
   const users = await containerUsers(tree);
   const containers = await Promise.all(
     containersOf(site).map(async (name) => ({

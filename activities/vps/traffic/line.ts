@@ -1,4 +1,5 @@
 import { TIME_BUCKETS } from '../../../domain/traffic/model.js';
+import { isObject, parseJson } from '../../../lib/json.js';
 
 /** What one line of an access log counts for. */
 export interface LoggedRequest {
@@ -12,9 +13,10 @@ export interface LoggedRequest {
 
 /** Reads a line of format `json_detailed`; null when it says no time of a request. Fields that are odd count as 0. */
 export function readLine(line: string): LoggedRequest | null {
-  const logged = parse(line);
-  const minute = minuteOf(logged?.['time']);
-  if (logged === null || minute === null) return null;
+  const logged = parseJson(line);
+  if (!isObject(logged)) return null;
+  const minute = minuteOf(logged['time']);
+  if (minute === null) return null;
   const statusClass = Math.floor(Number(logged['status']) / 100) - 2;
   return {
     minute,
@@ -28,15 +30,6 @@ export function readLine(line: string): LoggedRequest | null {
 export function bucketOf(timeMs: number): number {
   const index = TIME_BUCKETS.findIndex((bound) => timeMs <= bound);
   return index === -1 ? TIME_BUCKETS.length : index;
-}
-
-function parse(line: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as never) : null;
-  } catch {
-    return null;
-  }
 }
 
 /** What is above is no size or time of one request but a broken line, which would spoil a sum for ever. */

@@ -1,10 +1,10 @@
-import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { HEAD_BYTES } from '../../../domain/traffic/model.js';
-import { sha256 } from '../../lib/files.js';
+import { HEAD_BYTES, isLogDomain } from '../../../domain/traffic/model.js';
+import { namesIn, sha256 } from '../../lib/files.js';
 
 /** One log of a domain, held open so that a rotation meanwhile puts no other in its place. */
 export interface LogFile {
@@ -33,14 +33,13 @@ function remember(beginnings: Beginnings, state: string, beginning: Buffer): voi
 }
 
 const LIVE = '.access.json';
-const DOMAIN = /^[a-z0-9.-]{1,253}$/;
 
 /** The names of the logs in the folder, rotated ones included, by domain. */
 export async function logNames(folder: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, string[]>();
-  for (const name of (await readdir(folder).catch(noneIfAbsent)).sort()) {
+  for (const name of (await namesIn(folder)).sort()) {
     const domain = name.slice(0, Math.max(0, name.indexOf(LIVE)));
-    if (!DOMAIN.test(domain)) continue;
+    if (!isLogDomain(domain)) continue;
     found.set(domain, [...(found.get(domain) ?? []), name]);
   }
   return found;
@@ -145,8 +144,3 @@ async function beginningOf(file: Pick<LogFile, 'handle' | 'compressed'>): Promis
 /** What tells a log's content from another's: the hash of the beginning of its counted bytes. */
 export const headOf = (beginning: Buffer, offset: number): string =>
   sha256(beginning.subarray(0, Math.min(offset, HEAD_BYTES))).slice(0, 16);
-
-function noneIfAbsent(error: NodeJS.ErrnoException): string[] {
-  if (error.code === 'ENOENT') return [];
-  throw error;
-}

@@ -1,6 +1,7 @@
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VpsActivities } from '../../../domain/contracts.js';
+import { namesIn } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
 
 /** Days that what an operation took away waits, for a person who wants it back. */
@@ -11,7 +12,7 @@ export function trashActivities({ places, ledger }: VpsDeps): Pick<VpsActivities
   return {
     async emptyTrash() {
       const held = new Set(await ledger.operations());
-      const names = (await readdir(places.trash).catch(noneIfAbsent)).filter((name) => !held.has(name));
+      const names = (await namesIn(places.trash)).filter((name) => !held.has(name));
       const limit = Date.now() - KEPT_DAYS * 86_400_000;
       let removed = 0;
       for (const path of names.map((name) => join(places.trash, name))) {
@@ -23,9 +24,4 @@ export function trashActivities({ places, ledger }: VpsDeps): Pick<VpsActivities
       return { removed };
     },
   };
-}
-
-function noneIfAbsent(error: NodeJS.ErrnoException): string[] {
-  if (error.code === 'ENOENT') return [];
-  throw error;
 }

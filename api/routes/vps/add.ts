@@ -18,8 +18,6 @@ export const addVps = route({
   answers: { 200: VpsView, 202: OperationView },
   fails: ['VALIDATION', 'CONFLICT', 'PRECONDITION'],
   handle: async ({ body, caller, once, services }) => {
-    const before = await services.operations.replay(caller, once);
-    if (before !== null) return accepted(before);
     const known = await findVps(services.db, body.id);
     if (known?.status === 'removed' || known?.status === 'removing')
       throw new VsaError('PRECONDITION', `${body.id} was removed; an id is never given out again. Choose another.`);
