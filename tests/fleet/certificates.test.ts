@@ -13,9 +13,7 @@ beforeAll(async () => {
   fleet = await startFleet();
   lane = await fleet.join(1);
   for (const domain of [DOMAIN, 'other.localhost']) {
-    const routes = [{ path: '/', upstream: { localPort: fleet.app.port } }];
-    const body = { domain, vpsId: lane.vpsId, www: false, routes };
-    const done = await fleet.suite.settled(await fleet.suite.start('POST', '/sites', body));
+    const done = await fleet.suite.settled(await fleet.provision(lane, domain));
     expect(done).toMatchObject({ state: 'succeeded' });
   }
 }, 60_000);
@@ -55,9 +53,7 @@ test('is renewed when a person says so, and the next report agrees', async () =>
 
 test('of no site, or of one without HTTPS, is not renewed', async () => {
   expect(await fleet.suite.call('POST', '/certificates/none.localhost/renew', {})).toMatchObject({ status: 404 });
-  const plain = { domain: 'plain.localhost', vpsId: lane.vpsId, www: false, skipCert: true };
-  const routes = [{ path: '/', upstream: { localPort: fleet.app.port } }];
-  await fleet.suite.settled(await fleet.suite.start('POST', '/sites', { ...plain, routes }));
+  await fleet.suite.settled(await fleet.provision(lane, 'plain.localhost', { skipCert: true }));
   expect(await fleet.suite.call('POST', '/certificates/plain.localhost/renew', {})).toMatchObject({ status: 422 });
   expect((await listed()).map(({ domain }) => domain).sort()).toEqual(['other.localhost', DOMAIN]);
 });

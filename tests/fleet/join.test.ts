@@ -15,13 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => fleet.stop());
 
-const site = (lane: Lane, domain: string) => ({
-  domain,
-  vpsId: lane.vpsId,
-  www: false,
-  routes: [{ path: '/', upstream: { localPort: fleet.app.port } }],
-});
-const provision = (lane: Lane, domain: string) => fleet.suite.start('POST', '/sites', site(lane, domain));
+const provision: Fleet['provision'] = (...site) => fleet.provision(...site);
 const served = (lane: Lane, host: string) => ask({ scheme: 'https', host, port: lane.httpsPort, path: '/' });
 
 describe('two VPSes that joined through the gateway', () => {

@@ -50,11 +50,9 @@ test('at half of its certificate an agent gets the next one while it runs, and n
   const pid = lane.agent.pid();
 
   const renewed = async () => (await identityOf(lane)).certificate !== certificate;
-  const routes = [{ path: '/', upstream: { localPort: fleet.app.port } }];
   let operations = 0;
   for (const end = Date.now() + 40_000; Date.now() < end && !(await renewed()); operations += 1) {
-    const body = { domain: `site-${operations}.localhost`, vpsId: lane.vpsId, www: false, routes };
-    const done = await fleet.suite.settled(await fleet.suite.start('POST', '/sites', body));
+    const done = await fleet.suite.settled(await fleet.provision(lane, `site-${operations}.localhost`));
     expect(done).toMatchObject({ state: 'succeeded' });
   }
   expect(await renewed()).toBe(true);
@@ -64,8 +62,7 @@ test('at half of its certificate an agent gets the next one while it runs, and n
   await fleet.sql(`update agent_certificates set revoked_at = now() where pem <> (
     select pem from agent_certificates order by agent_certificate_uid desc limit 1)`);
   await new Promise((resolve) => setTimeout(resolve, 6_000));
-  const body = { domain: 'after.localhost', vpsId: lane.vpsId, www: false, routes };
-  const done = await fleet.suite.settled(await fleet.suite.start('POST', '/sites', body));
+  const done = await fleet.suite.settled(await fleet.provision(lane, 'after.localhost'));
   expect(done).toMatchObject({ state: 'succeeded' });
   expect(lane.agent.pid()).toBe(pid);
 }, 120_000);

@@ -25,18 +25,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => fleet.stop());
 
-const provision = (lane: Lane | undefined, domain: string) =>
-  fleet.suite.start('POST', '/sites', {
-    domain,
-    vpsId: lane?.vpsId,
-    www: false,
-    routes: [{ path: '/', upstream: { localPort: fleet.app.port } }],
-  });
+const provision: Fleet['provision'] = (...site) => fleet.provision(...site);
 /** An operation that is held: no DNS has the name. */
 const provisionNowhere = async (vpsId: string): Promise<string> => {
-  const routes = [{ path: '/', upstream: { localPort: fleet.app.port } }];
-  const domain = `${vpsId}.example.com`;
-  const id = await fleet.suite.start('POST', '/sites', { domain, vpsId, www: false, routes });
+  const id = await provision({ vpsId }, `${vpsId}.example.com`);
   await fleet.suite.settled(id, ['held']);
   return id;
 };
@@ -123,13 +115,7 @@ describe('removing a VPS', () => {
     const lane = four;
     if (lane === undefined) throw new Error('there is no fourth lane');
     await lane.agent.down();
-    const stuck = await fleet.suite.start('POST', '/sites', {
-      domain: 'stuck.localhost',
-      vpsId: 'vps-04',
-      www: false,
-      waitForVps: true,
-      routes: [{ path: '/', upstream: { localPort: fleet.app.port } }],
-    });
+    const stuck = await provision(lane, 'stuck.localhost', { waitForVps: true });
     await fleet.suite.settled(stuck, ['held']);
     expect(await call('DELETE', '/vps/vps-04')).toMatchObject({ status: 409, json: { code: 'CONFLICT' } });
     const removal = await fleet.suite.settled(await fleet.suite.start('DELETE', '/vps/vps-04?force=true'));

@@ -25,8 +25,7 @@ const mayTryNow = () => fleet.sql('update certificate_renewals set next_try_at =
 
 const provision = async (domain: string, localPort: number): Promise<void> => {
   const routes = [{ path: '/', upstream: { localPort } }];
-  const body = { domain, vpsId: lane.vpsId, www: false, routes };
-  const done = await fleet.suite.settled(await fleet.suite.start('POST', '/sites', body));
+  const done = await fleet.suite.settled(await fleet.provision(lane, domain, { routes }));
   expect(done).toMatchObject({ state: 'succeeded', error: null });
 };
 const renewalOf = async (domain: string) => {

@@ -37,17 +37,9 @@ const part = async <T>(lane: Lane, name: string): Promise<T> => {
   expect(found?.failed).toBeNull();
   return found?.body as T;
 };
-const provision = (lane: Lane, domain: string) =>
-  fleet.suite.start('POST', '/sites', {
-    domain,
-    vpsId: lane.vpsId,
-    www: false,
-    routes: [{ path: '/', upstream: { localPort: fleet.app.port } }],
-  });
-
 describe('a sync of the fleet', () => {
   test('brings what each VPS is and serves', async () => {
-    const done = await fleet.suite.settled(await provision(one, 'one.localhost'));
+    const done = await fleet.suite.settled(await fleet.provision(one, 'one.localhost'));
     expect(done).toMatchObject({ state: 'succeeded' });
     expect(await sync()).toEqual({ stored: 2, missing: [] });
 

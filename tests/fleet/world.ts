@@ -25,6 +25,8 @@ export interface Fleet {
   readonly gateway: { readonly port: number };
   /** `vsa vps add` and `vsa agent register`, then the agent and its nginx; the VPS is active when it answers. */
   join(number: number): Promise<Lane>;
+  /** Starts putting a site before the fleet's upstream; answers the operation. */
+  provision(vps: Pick<Lane, 'vpsId'> | undefined, domain: string, more?: object): Promise<string>;
   joinCode(vpsId: string): Promise<{ hubUrl: string; code: string; ca: string }>;
   /** Runs the agent's program to its end. */
   agent(env: Readonly<Record<string, string>>, ...words: string[]): Promise<Ran>;
@@ -62,6 +64,10 @@ export async function startFleet(options: Pick<SuiteOptions, 'hubEntry'> = {}): 
     gateway: suite.gateway,
     temporal: new Client({ connection, namespace: NAMESPACE }),
     background,
+    provision: (vps, domain, more = {}) => {
+      const routes = [{ path: '/', upstream: { localPort: app.port } }];
+      return suite.start('POST', '/sites', { domain, vpsId: vps?.vpsId, www: false, routes, ...more });
+    },
     joinCode,
     agent,
     async join(number) {
