@@ -1,25 +1,15 @@
 import 'reflect-metadata';
 import { AuthorityKeyIdentifierExtension, X509Certificate } from '@peculiar/x509';
+import type { RenewalInfo } from '../domain/certificate/ca.js';
 import { VsaError } from '../domain/errors.js';
 import { type AcmeConnection, ask, directoryOf, jsonOf } from './connection.js';
 import { retryAfterMs } from './retryAfter.js';
 
-/** When the CA wants a certificate renewed (RFC 9773 section 4.2). Times are RFC 3339. */
-export interface RenewalInfo {
-  readonly suggestedWindow: { readonly start: string; readonly end: string };
-  readonly explanationURL?: string;
-  /** When to ask again, in milliseconds; null where the CA does not say. */
-  readonly retryAfterMs: number | null;
-}
-
-/** The CA's renewal window for a certificate (PEM or DER), or null where the CA offers none. */
-export async function readRenewalInfo(
-  connection: AcmeConnection,
-  certificate: string | Uint8Array<ArrayBuffer>,
-): Promise<RenewalInfo | null> {
+/** The CA's renewal window for the certificate of this id, or null where the CA offers none. */
+export async function readRenewalInfo(connection: AcmeConnection, id: string): Promise<RenewalInfo | null> {
   const { renewalInfo } = await directoryOf(connection);
   if (renewalInfo === undefined) return null;
-  const answer = await ask(connection, 'GET', `${renewalInfo}/${certificateId(certificate)}`);
+  const answer = await ask(connection, 'GET', `${renewalInfo}/${id}`);
   return {
     ...jsonOf<Omit<RenewalInfo, 'retryAfterMs'>>(answer),
     retryAfterMs: retryAfterMs(answer.headers['retry-after']),

@@ -120,6 +120,7 @@ export interface WorkflowInputs {
   readonly unprovisionSite: UnprovisionSiteInput;
   readonly renewCertificate: RenewCertificateInput;
   readonly undoFromLedger: UndoFromLedgerInput;
+  readonly applySchedules: Record<string, never>;
   readonly askVps: AskVpsInput;
   readonly lookAtNames: LookAtNamesInput;
   readonly registerAgent: RegisterAgentInput;
@@ -141,6 +142,13 @@ export interface RenewedCertificate {
   readonly tls: TlsFiles;
   readonly generation: number;
   readonly proof: ProofReport;
+}
+
+/** `busy`: another operation is open on the site; `later`: the CA's limits have no room for it yet. */
+export interface StartedRenewals {
+  readonly started: readonly Domain[];
+  readonly busy: readonly Domain[];
+  readonly later: readonly Domain[];
 }
 
 export interface UnprovisionedSite {
@@ -445,8 +453,10 @@ export interface HubActivities {
   recordRenewal(
     input: HubCall & { readonly domain: Domain; readonly result: RenewedCertificate; readonly progress: Progress },
   ): Promise<void>;
-  /** Starts the renewal of every certificate that is due and not being tried already; says what it started. */
-  startDueRenewals(): Promise<{ readonly started: readonly Domain[]; readonly busy: readonly Domain[] }>;
+  /** Asks the CA when it wants certificates replaced, of those of which it may be asked again. */
+  askRenewalWindows(): Promise<{ readonly asked: number; readonly failed: number }>;
+  /** Starts the renewal of every certificate that is due and not being tried already. */
+  startDueRenewals(): Promise<StartedRenewals>;
   recordRemoval(
     input: HubCall & { readonly domain: Domain; readonly result: UnprovisionedSite; readonly progress: Progress },
   ): Promise<void>;
@@ -470,6 +480,8 @@ export interface HubActivities {
   reportCursor(call: { readonly vpsId: VpsId }): Promise<{ readonly last: ReportMark; readonly cursor: Cursor }>;
   /** Keeps a report in one transaction if it is the one after `last`; counts no report twice. */
   storeReport(vpsId: VpsId, last: ReportMark, report: Uint8Array): Promise<StoredReport>;
+  /** Makes Temporal's schedules those of `domain/schedules.ts`; says what it changed. */
+  applySchedules(): Promise<{ readonly changes: readonly string[] }>;
   /** Drops counters of traffic that are too old; says which partitions went. */
   dropOldTelemetry(): Promise<{ readonly dropped: readonly string[] }>;
   /** Fails with JOIN_CODE_REFUSED; the same key with the same code gets the same certificate again. */

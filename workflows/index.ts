@@ -4,6 +4,7 @@ export { renewAgent } from './agent/renew.js';
 export { renewCertificate } from './certificate/renew.js';
 export { renewDueCertificates } from './certificate/renewDue.js';
 export { undoFromLedger } from './operation/undoFromLedger.js';
+export { applySchedules } from './schedule/apply.js';
 export { lookAtNames } from './site/lookAtNames.js';
 export { provisionSite } from './site/provision.js';
 export { unprovisionSite } from './site/unprovision.js';

@@ -1,4 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isProblem } from '../../acme/problem.js';
+import { certificateId } from '../../acme/renewalInfo.js';
 import type { OrderStatus } from '../../domain/certificate/ca.js';
 import type { HubActivities } from '../../domain/contracts.js';
 import { VsaError } from '../../domain/errors.js';
@@ -7,13 +10,16 @@ import {
   cancelReservation,
   findOrder,
   lockAccount,
-  orderHistory,
   type OrderRow,
-  recordOrderOutcome,
+  recordOrderFailed,
+  recordOrderIssued,
   recordOrderUrl,
+  type Replaced,
+  replacedBy,
   reserveOrder,
 } from '../../db/queries/orders.js';
-import { BUDGET_HISTORY_MS, checkBudget, type PastOrder } from './ca/budget.js';
+import { checkBudget } from './ca/budget.js';
+import { pastOrders } from './ca/history.js';
 import type { HubDeps } from './deps.js';
 
 type Activities = Pick<HubActivities, 'orderCertificate' | 'authorizeOrder' | 'finalizeOrder' | 'downloadCertificate'>;
@@ -21,35 +27,49 @@ type Activities = Pick<HubActivities, 'orderCertificate' | 'authorizeOrder' | 'f
 /** A certificate from the CA. One operation has one order: a crash anywhere goes on with it. */
 export function certificateActivities(deps: HubDeps): Activities {
   const { db, ca } = deps;
+
+  async function order(operationId: string, names: readonly Domain[], replaced: Replaced | null): Promise<string> {
+    const { url, replaces } = await reserve(deps, operationId, names, replaced);
+    if (url !== null) return url;
+    const { orderUrl } = await ca.authority.order(names, replaces).catch(async (error: unknown) => {
+      // Refused for certain, so it costs no budget; after a time-out nobody knows, and it counts.
+      if (error instanceof VsaError && error.code !== 'ACME_SERVER') await cancelReservation(db, operationId);
+      throw error;
+    });
+    await recordOrderUrl(db, operationId, orderUrl);
+    return orderUrl;
+  }
+
   return {
     async orderCertificate({ operationId, names }) {
-      const known = await reserve(deps, operationId, names);
-      if (known !== null) return { orderUrl: known };
-      const { orderUrl } = await ca.authority.order(names).catch(async (error: unknown) => {
-        // Refused for certain, so it costs no budget; after a time-out nobody knows, and it counts.
-        if (error instanceof VsaError && error.code !== 'ACME_SERVER') await cancelReservation(db, operationId);
-        throw error;
-      });
-      await recordOrderUrl(db, operationId, orderUrl);
-      return { orderUrl };
+      const replaced = await replacedBy(db, operationId, deps.accountUid, deps.now());
+      try {
+        return { orderUrl: await order(operationId, names, replaced) };
+      } catch (error) {
+        if (replaced === null || !isProblem(error, 'alreadyReplaced')) throw error;
+        return { orderUrl: await order(operationId, names, null) };
+      }
     },
 
     async authorizeOrder({ operationId, orderUrl }) {
       const order = await soon(['ready', 'valid', 'invalid'], () => ca.authority.authorize(orderUrl));
-      if (order.status === 'invalid') await recordOrderOutcome(db, operationId, 'failed');
+      if (order.status === 'invalid') await recordOrderFailed(db, operationId);
       return order;
     },
 
     async finalizeOrder({ operationId, orderUrl, csr }) {
       const der = Buffer.from(csr, 'base64');
       const order = await soon(['valid', 'invalid'], () => ca.authority.finalize(orderUrl, der));
-      if (order.status === 'invalid') await recordOrderOutcome(db, operationId, 'failed');
+      if (order.status === 'invalid') await recordOrderFailed(db, operationId);
       return order;
     },
 
     async downloadCertificate({ operationId, orderUrl }) {
       const chain = await ca.authority.download(orderUrl);
-      await recordOrderOutcome(db, operationId, 'issued');
+      await recordOrderIssued(db, operationId, {
+        fingerprint: new X509Certificate(chain).fingerprint256.replaceAll(':', '').toLowerCase(),
+        certificate_id: certificateIdIn(chain),
+      });
       return { chain };
     },
   };
@@ -70,19 +90,24 @@ async function soon(wanted: readonly OrderStatus['status'][], look: () => Promis
   return order;
 }
 
-/** The operation's order if it has one; else a place in the CA's budget for it. Fails with CA_BUDGET. */
+/**
+ * The operation's order if it has one (`url`, null: the CA has not answered with it yet); else a place in the CA's
+ * budget for it, which an order in its certificate's window needs none of. Fails with CA_BUDGET.
+ */
 function reserve(
   { db, ca, accountUid, now }: HubDeps,
   operationId: string,
   names: readonly Domain[],
-): Promise<string | null> {
+  replaces: Replaced | null,
+): Promise<Pick<OrderRow, 'url' | 'replaces'>> {
   return db.transaction().execute(async (trx) => {
     await lockAccount(trx, accountUid);
     const existing = await findOrder(trx, operationId);
-    if (existing !== null) return existing.url;
-    const since = new Date(now().getTime() - BUDGET_HISTORY_MS);
-    const history = (await orderHistory(trx, accountUid, since)).map((row) => pastOrder(row, now()));
-    const budget = checkBudget(history, names, now(), ca.limits);
+    if (existing !== null) return existing;
+    const budget =
+      replaces?.inWindow === true
+        ? ({ ok: true } as const)
+        : checkBudget(await pastOrders(trx, accountUid, now()), names, now(), ca.limits);
     if (!budget.ok) {
       const retryAfterMs = Math.max(0, budget.freesAt.getTime() - now().getTime());
       const frees = budget.freesAt.toISOString();
@@ -90,15 +115,17 @@ function reserve(
         retryAfterMs,
       });
     }
-    await reserveOrder(trx, { operationId, acmeAccountUid: accountUid, names });
-    return null;
+    await reserveOrder(trx, { operationId, acmeAccountUid: accountUid, names, replaces });
+    return { url: null, replaces: replaces?.certificateId ?? null };
   });
 }
 
-/** RFC 8555 orders expire; Let's Encrypt's after 7 days. An older one without an outcome never became a certificate. */
-const ORDER_LIFETIME_MS = 7 * 86_400_000;
-
-function pastOrder(row: OrderRow, now: Date): PastOrder {
-  const open = now.getTime() - row.created_at.getTime() < ORDER_LIFETIME_MS;
-  return { at: row.created_at, names: row.names as Domain[], outcome: row.outcome ?? (open ? 'open' : 'lapsed') };
+/** The ARI id of the leaf (RFC 9773 section 4.1); null where its issuer named no key, so that none can be made. */
+function certificateIdIn(chain: string): string | null {
+  try {
+    return certificateId(chain);
+  } catch (error) {
+    if (error instanceof VsaError) return null;
+    throw error;
+  }
 }

@@ -6,6 +6,8 @@ import { nameActivities } from './names.js';
 import { proveActivities } from './prove.js';
 import { recordActivities } from './records.js';
 import { renewalActivities } from './renewals.js';
+import { renewalWindowActivities } from './renewalWindows.js';
+import { scheduleActivities } from './schedules.js';
 import { syncActivities } from './sync.js';
 import { vpsRecordActivities } from './vps.js';
 import { vpsRemovalActivities } from './vpsRemoval.js';
@@ -21,4 +23,6 @@ export const hubActivities = (deps: HubDeps): HubActivities => ({
   ...agentActivities(deps),
   ...syncActivities(deps),
   ...renewalActivities(deps),
+  ...renewalWindowActivities(deps),
+  ...scheduleActivities(deps),
 });

@@ -1,16 +1,30 @@
-import { MOST_RENEWALS_AT_ONCE, renewalPause, renewalTime } from '../../domain/certificate/renewal.js';
+import {
+  inOrder,
+  isFree,
+  MOST_RENEWALS_AT_ONCE,
+  type Renewable,
+  renewalPause,
+} from '../../domain/certificate/renewal.js';
 import type { HubActivities } from '../../domain/contracts.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
-import { noteRenewal, renewableCertificates, type SiteCertificate } from '../../db/queries/renewals.js';
+import {
+  namesToBeOrdered,
+  noteRenewal,
+  renewableCertificates,
+  type SiteCertificate,
+} from '../../db/queries/renewals.js';
 import { uuidv7 } from '../../lib/uuid.js';
+import { type BudgetLimits, checkBudget, type PastOrder } from './ca/budget.js';
+import { pastOrders } from './ca/history.js';
 import type { HubDeps } from './deps.js';
 import { beginOperation } from './operations/begin.js';
 
 /** Certificates are replaced before they end, each by an operation of its own, as a person would start it. */
 export function renewalActivities(deps: HubDeps): Pick<HubActivities, 'startDueRenewals'> {
-  const { db, waits, now } = deps;
+  const { db, ca, accountUid, waits, now } = deps;
 
-  const begin = ({ certificateUid, attempts, domain, vpsId }: SiteCertificate): Promise<boolean> => {
+  const begin = (certificate: Pick<SiteCertificate, 'certificateUid' | 'attempts' | 'domain' | 'vpsId'>) => {
+    const { certificateUid, attempts, domain, vpsId } = certificate;
     const operationId = uuidv7();
     const renewal = {
       kind: 'renewCertificate',
@@ -30,17 +44,56 @@ export function renewalActivities(deps: HubDeps): Pick<HubActivities, 'startDueR
   return {
     async startDueRenewals() {
       const at = now();
-      const due = (await renewableCertificates(db, at)).filter((certificate) => isDue(certificate, at));
+      const due = inOrder((await renewableCertificates(db, at)).map(renewable), at.getTime());
+      if (due.length === 0) return { started: [], busy: [], later: [] };
+      const coming = (await namesToBeOrdered(db)).map((names) => orderOf(names, at));
+      const history = [...(await pastOrders(db, accountUid, at)), ...coming];
+      const { now: chosen, later } = withinBudget(due, history, ca.limits, at);
       const started: Domain[] = [];
       const busy: Domain[] = [];
-      for (const certificate of due.slice(0, MOST_RENEWALS_AT_ONCE)) {
+      for (const certificate of chosen) {
         const list = (await begin(certificate)) ? started : busy;
         list.push(certificate.domain as Domain);
       }
-      return { started, busy };
+      return { started, busy, later: later.map(({ domain }) => domain as Domain) };
     },
   };
 }
 
-const isDue = ({ notBefore, notAfter }: SiteCertificate, at: Date): boolean =>
-  at.getTime() >= renewalTime({ notBefore: notBefore.getTime(), notAfter: notAfter.getTime() });
+type Due = Pick<SiteCertificate, 'names'> & Pick<Renewable, 'window'>;
+
+/**
+ * Which of the due are started in this tick, in their order: those for which the CA's limits have room beside the
+ * account's orders so far. One that has to wait does not keep those behind it, which may need another limit.
+ */
+export function withinBudget<T extends Due>(
+  due: readonly T[],
+  history: readonly PastOrder[],
+  limits: BudgetLimits,
+  at: Date,
+): { readonly now: readonly T[]; readonly later: readonly T[] } {
+  const orders = [...history];
+  const now: T[] = [];
+  const later: T[] = [];
+  for (const certificate of due) {
+    const order = { ...orderOf(certificate.names, at), exempt: isFree(certificate, at.getTime()) };
+    const fits =
+      now.length < MOST_RENEWALS_AT_ONCE && (order.exempt || checkBudget(orders, order.names, at, limits).ok);
+    (fits ? now : later).push(certificate);
+    if (fits) orders.push(order);
+  }
+  return { now, later };
+}
+
+const orderOf = (names: readonly string[], at: Date) => ({ at, names: names as Domain[], outcome: 'open' }) as const;
+
+const renewable = (certificate: SiteCertificate) => {
+  const { notBefore, notAfter, startsAt, endsAt, renewAt } = certificate;
+  return {
+    ...certificate,
+    notBefore: notBefore.getTime(),
+    notAfter: notAfter.getTime(),
+    window: startsAt === null || endsAt === null ? null : { start: startsAt.getTime(), end: endsAt.getTime() },
+    renewAt: renewAt?.getTime() ?? null,
+  };
+};

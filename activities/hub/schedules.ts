@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
-import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
-import { HUB_QUEUE } from '../../domain/contracts.js';
+import { Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
+import { BACKGROUND_NAMESPACE, HUB_QUEUE, type HubActivities } from '../../domain/contracts.js';
 import { type Schedule, SCHEDULES } from '../../domain/schedules.js';
+import type { HubDeps } from './deps.js';
+
+/** For a person who does not want to wait until the hub worker starts the next time. */
+export const scheduleActivities = ({ temporal }: Pick<HubDeps, 'temporal'>): Pick<HubActivities, 'applySchedules'> => ({
+  async applySchedules() {
+    const { connection } = temporal;
+    const changes: string[] = [];
+    await applySchedules(new Client({ connection, namespace: BACKGROUND_NAMESPACE }), (text) => changes.push(text));
+    return { changes };
+  },
+});
 
 /**
  * Makes Temporal's schedules those of `domain/schedules.ts`: missing ones are made, changed ones updated, ours that are

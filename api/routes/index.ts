@@ -12,6 +12,7 @@ import { listOperations } from './operation/list.js';
 import { retryOperation } from './operation/retry.js';
 import { showOperation } from './operation/show.js';
 import { listSchedules } from './schedule/list.js';
+import { applySchedules } from './schedule/apply.js';
 import { pauseSchedule, resumeSchedule, triggerSchedule } from './schedule/steer.js';
 import { createSetup } from './setup/create.js';
 import { listSites } from './site/list.js';
@@ -50,6 +51,7 @@ export const ROUTES: readonly Route[] = [
   listAuditLogs,
   showTrafficStats,
   listSchedules,
+  applySchedules,
   pauseSchedule,
   resumeSchedule,
   triggerSchedule,

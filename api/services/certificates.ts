@@ -1,6 +1,7 @@
 import { VsaError } from '../../domain/errors.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
-import { renewalTime } from '../../domain/certificate/renewal.js';
+import { dueAt } from '../../domain/certificate/renewal.js';
+import type { RenewalWindow } from '../../domain/certificate/window.js';
 import { certificateStatus, daysLeft } from '../../domain/certificate/status.js';
 import type { CertificateView } from '../../domain/schemas/certificate.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
@@ -38,7 +39,8 @@ export async function renew(
 
 function viewOf(row: SiteCertificateRow, now: Date): CertificateView {
   const facts = { notBefore: row.notBefore.toISOString(), notAfter: row.notAfter.toISOString() };
-  const status = certificateStatus(facts, now.getTime());
+  const window = windowOf(row);
+  const status = certificateStatus(facts, now.getTime(), window?.end ?? null);
   const { onDisk, served } = againstRecord(row);
   return {
     domain: row.domain,
@@ -54,6 +56,7 @@ function viewOf(row: SiteCertificateRow, now: Date): CertificateView {
     lookedAt: row.readAt?.toISOString() ?? null,
     problems: [
       ...(status === 'valid' || status === 'warning' ? [] : [`It is ${status}.`]),
+      ...(window !== null && window.end <= +now ? ['Its authority wanted it replaced by now.'] : []),
       ...(onDisk === 'other' ? ['Another one lies on the disk of its VPS.'] : []),
       ...(onDisk === 'missing' ? ['It is not on the disk of its VPS.'] : []),
       ...(served === 'other' ? ['nginx serves another one for some of its names.'] : []),
@@ -62,7 +65,18 @@ function viewOf(row: SiteCertificateRow, now: Date): CertificateView {
       ...(row.error === null ? [] : [`The last renewal failed: ${row.error.message}`]),
     ],
     renewal: {
-      dueAt: new Date(renewalTime({ notBefore: +row.notBefore, notAfter: +row.notAfter })).toISOString(),
+      dueAt: new Date(
+        dueAt({ notBefore: +row.notBefore, notAfter: +row.notAfter, window, renewAt: row.renewAt?.getTime() ?? null }),
+      ).toISOString(),
+      window:
+        window === null
+          ? null
+          : {
+              start: new Date(window.start).toISOString(),
+              end: new Date(window.end).toISOString(),
+              explanation: row.explanation,
+            },
+      windowError: row.windowError,
       attempts: row.attempts,
       nextTryAt: row.nextTryAt?.toISOString() ?? null,
       lastOperationId: row.operationId,
@@ -72,6 +86,9 @@ function viewOf(row: SiteCertificateRow, now: Date): CertificateView {
     asOf: now.toISOString(),
   };
 }
+
+const windowOf = ({ windowStart, windowEnd }: SiteCertificateRow): RenewalWindow | null =>
+  windowStart === null || windowEnd === null ? null : { start: windowStart.getTime(), end: windowEnd.getTime() };
 
 /** A VPS may report anything, so its words are only compared. */
 function againstRecord({

@@ -41,6 +41,8 @@ export interface Engine {
   renewAgent(input: RenewAgentInput): Promise<IssuedIdentity>;
   /** What is known of a schedule; null: there is none of this id. */
   schedule(id: string): Promise<ScheduleFacts | null>;
+  /** Makes the schedules those the hub lists; says what was changed. Within 15 s. */
+  applySchedules(): Promise<readonly string[]>;
   /** Fails with NOT_FOUND. */
   steerSchedule(id: string, verb: ScheduleVerb, remark: string): Promise<void>;
   /** When somebody last asked for work of this kind on the queue; null: not lately. */

@@ -1,6 +1,6 @@
 import { VsaError } from '../../domain/errors.js';
 import { type Schedule, SCHEDULES, scheduleState } from '../../domain/schedules.js';
-import type { ScheduleView } from '../../domain/schemas/schedule.js';
+import type { AppliedSchedules, ScheduleView } from '../../domain/schemas/schedule.js';
 import type { Caller } from '../lib/caller.js';
 import type { ScheduleVerb } from './engine.js';
 import type { Services } from './services.js';
@@ -25,6 +25,12 @@ export async function steerSchedule(
   const why = reason === undefined || reason === '' ? '' : `: ${reason}`;
   await services.engine.steerSchedule(id, verb, `${DONE[verb]} by ${caller.actor}${why}`);
   return viewOf(services, schedule);
+}
+
+/** Makes Temporal's schedules those of the hub, and says what had to be changed. */
+export async function applySchedules({ engine }: Pick<Services, 'engine'>): Promise<AppliedSchedules> {
+  const changes = [...(await engine.applySchedules())];
+  return { changes, items: await scheduleViews({ engine }) };
 }
 
 const DONE: Readonly<Record<ScheduleVerb, string>> = { pause: 'paused', resume: 'resumed', trigger: 'triggered' };

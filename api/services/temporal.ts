@@ -123,6 +123,7 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
     registerAgent: async (input) => (await brief('registerAgent', input)) as IssuedIdentity,
     renewAgent: async (input) => (await brief('renewAgent', input)) as IssuedIdentity,
 
+    applySchedules: async () => ((await brief('applySchedules', {})) as { changes: readonly string[] }).changes,
     schedule: (id) => within(READ_LIMIT, () => scheduleFacts(background, id)),
 
     steerSchedule: async (id, verb, remark) => {
@@ -168,7 +169,7 @@ async function scheduleFacts(client: Client, id: string): Promise<ScheduleFacts 
   }
 }
 
-type Brief = 'askVps' | 'lookAtNames' | 'registerAgent' | 'renewAgent';
+type Brief = 'applySchedules' | 'askVps' | 'lookAtNames' | 'registerAgent' | 'renewAgent';
 
 /** Milliseconds. */
 const CLOSING_PAUSE = 25;

@@ -44,6 +44,11 @@ export const COMMANDS: CommandList = {
       load: async () => (await import('./cert/status.js')).certificateStatus,
     },
     {
+      name: 'cert issue',
+      summary: 'give a site that has only HTTP a certificate',
+      load: async () => (await import('./cert/issue.js')).issueCertificate,
+    },
+    {
       name: 'cert renew',
       summary: 'renew one certificate, or each that is due',
       load: async () => (await import('./cert/renew.js')).renewCertificates,
@@ -137,6 +142,11 @@ export const COMMANDS: CommandList = {
       name: 'schedule trigger',
       summary: 'start a run of a schedule now',
       load: async () => (await import('./schedule/steer.js')).triggerSchedule,
+    },
+    {
+      name: 'schedule apply',
+      summary: 'make missing schedules, and changed ones as they are to be',
+      load: async () => (await import('./schedule/apply.js')).applySchedules,
     },
     { name: 'vps list', summary: 'list the VPSes', load: async () => (await import('./vps/list.js')).listVps },
     { name: 'vps show', summary: 'show one VPS', load: async () => (await import('./vps/show.js')).showVps },

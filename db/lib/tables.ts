@@ -101,6 +101,22 @@ export interface Orders {
   names: string[];
   created_at: Created;
   outcome: 'issued' | 'failed' | null;
+  fingerprint: string | null;
+  certificate_id: string | null;
+  replaces: string | null;
+  exempt: Generated<boolean>;
+}
+
+export interface RenewalWindows {
+  certificate_uid: number;
+  starts_at: MomentOrNull;
+  ends_at: MomentOrNull;
+  renew_at: MomentOrNull;
+  explanation: string | null;
+  asked_at: Moment;
+  ask_again_at: Moment;
+  failures: Generated<number>;
+  error: string | null;
 }
 
 export interface IdempotencyKeys {
@@ -239,6 +255,7 @@ export interface Tables {
   vps_reports: VpsReports;
   vps_sections: VpsSections;
   certificate_renewals: CertificateRenewals;
+  renewal_windows: RenewalWindows;
   traffic_logs: TrafficLogs;
 }
 

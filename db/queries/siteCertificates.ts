@@ -18,6 +18,12 @@ export interface SiteCertificateRow {
   /** When its certificates were last read; null: never. */
   readonly readAt: Date | null;
   readonly failed: string | null;
+  /** When the CA wants it replaced, and the time in it that was chosen; null: it said nothing sensible. */
+  readonly windowStart: Date | null;
+  readonly windowEnd: Date | null;
+  readonly renewAt: Date | null;
+  readonly explanation: string | null;
+  readonly windowError: string | null;
   readonly attempts: number;
   readonly nextTryAt: Date | null;
   readonly operationId: string | null;
@@ -29,10 +35,12 @@ export async function siteCertificates(db: Queries, domain: string | null): Prom
   const { rows } = await sql<SiteCertificateRow>`select s.domain, v.id as "vpsId", c.names, c.issuer, c.serial,
       c.fingerprint, c.not_before as "notBefore", c.not_after as "notAfter", found.reported,
       c.created_at as "recordedAt",
-      p.taken_at as "readAt", p.failed, coalesce(r.attempts, 0) as attempts, r.next_try_at as "nextTryAt",
+      w.starts_at as "windowStart", w.ends_at as "windowEnd", w.renew_at as "renewAt", w.explanation,
+      w.error as "windowError", p.taken_at as "readAt", p.failed, coalesce(r.attempts, 0) as attempts, r.next_try_at as "nextTryAt",
       r.operation_id as "operationId", o.error
     from sites s join vps v using (vps_uid) join certificates c using (certificate_uid)
     left join certificate_renewals r using (certificate_uid)
+    left join renewal_windows w using (certificate_uid)
     left join operations o on o.id = r.operation_id
     left join vps_sections p on p.vps_uid = s.vps_uid and p.section = 'certificates'
     left join lateral (select each as reported from jsonb_array_elements(

@@ -14,14 +14,27 @@ export interface OrderStatus {
  * `retryAfterMs`) or ACME_SERVER.
  */
 export interface CertificateAuthority {
-  /** A new order for the names; answers its URL. */
-  order(names: readonly Domain[]): Promise<{ orderUrl: string }>;
+  /**
+   * A new order for the names; answers its URL. `replaces` is the ARI id of the certificate it is to replace (RFC 9773
+   * section 5). Fails with ACME_REFUSED, data `problem: 'alreadyReplaced'`, where the CA knows of another that did.
+   */
+  order(names: readonly Domain[], replaces?: string | null): Promise<{ orderUrl: string }>;
   /** Answers every open authorization's HTTP-01 challenge (the VPS already serves it) and says how far the order is. */
   authorize(orderUrl: string): Promise<OrderStatus>;
   /** Sends the CSR (DER) once the order is ready; on a later call only says how far it is. */
   finalize(orderUrl: string, csr: Uint8Array): Promise<OrderStatus>;
   /** The PEM chain, leaf first, of a valid order. */
   download(orderUrl: string): Promise<string>;
+  /** When the CA wants the certificate of this ARI id replaced; null: it does not say such things. */
+  renewalInfo(certificateId: string): Promise<RenewalInfo | null>;
+}
+
+/** Times are RFC 3339. */
+export interface RenewalInfo {
+  readonly suggestedWindow: { readonly start: string; readonly end: string };
+  readonly explanationURL?: string;
+  /** When to ask again, in milliseconds; null where the CA does not say. */
+  readonly retryAfterMs: number | null;
 }
 
 /** Parts of an installed certificate that decisions need. Times are RFC 3339 UTC. */

@@ -38,6 +38,12 @@ describe('certificateStatus()', () => {
     expect(certificateStatus(left(leftDays * DAY, days), NOW)).toBe(status);
   });
 
+  test('after the window in which the CA wanted it replaced: critical, however much is left', () => {
+    expect(certificateStatus(left(60 * DAY), NOW, NOW + 1)).toBe('valid');
+    expect(certificateStatus(left(60 * DAY), NOW, NOW)).toBe('critical');
+    expect(certificateStatus(left(-DAY), NOW, NOW)).toBe('expired');
+  });
+
   test('what cannot be read is unknown, not valid', () => {
     expect(certificateStatus(null, NOW)).toBe('unknown');
     expect(certificateStatus({ notBefore: 'soon', notAfter: '2027-01-01T00:00:00Z' }, NOW)).toBe('unknown');

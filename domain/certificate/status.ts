@@ -6,11 +6,13 @@ const DAY = 86_400_000;
 
 /**
  * How urgent a certificate is, for lists, badges and exit codes alike: critical with less than a sixth of its lifetime
- * left, warning with less than a third. For the usual 90 days that is by whole days: 14 or fewer, 30 or fewer.
+ * left or after the window in which its CA wanted it replaced, warning with less than a third. For the usual 90 days
+ * that is by whole days: 14 or fewer, 30 or fewer. `windowEnd` in milliseconds; null: no window.
  */
 export function certificateStatus(
   certificate: Pick<CertificateFacts, 'notBefore' | 'notAfter'> | null,
   now: number,
+  windowEnd: number | null = null,
 ): CertificateStatus {
   const [from, to] =
     certificate === null ? [NaN, NaN] : [Date.parse(certificate.notBefore), Date.parse(certificate.notAfter)];
@@ -19,7 +21,7 @@ export function certificateStatus(
   const left = to - now;
   if (left < 0) return 'expired';
   const usual = Math.round(lifetime / DAY) === 90;
-  if (left < (usual ? 15 * DAY : lifetime / 6)) return 'critical';
+  if (left < (usual ? 15 * DAY : lifetime / 6) || (windowEnd !== null && windowEnd <= now)) return 'critical';
   return left < (usual ? 31 * DAY : lifetime / 3) ? 'warning' : 'valid';
 }
 

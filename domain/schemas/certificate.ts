@@ -26,6 +26,10 @@ export const CertificateView = z.object({
   renewal: z.object({
     /** When it is to be replaced. */
     dueAt: timestamp,
+    /** When the certificate authority wants that (ARI, RFC 9773); null: it does not say. */
+    window: z.object({ start: timestamp, end: timestamp, explanation: z.string().nullable() }).nullable(),
+    /** Why the authority could not be asked, or was not understood; null: it could. */
+    windowError: z.string().nullable(),
     /** Tries since it was issued. */
     attempts: z.number().int(),
     nextTryAt: timestamp.nullable(),

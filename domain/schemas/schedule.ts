@@ -21,6 +21,13 @@ export const ScheduleView = z.object({
 });
 export type ScheduleView = z.output<typeof ScheduleView>;
 
+export const AppliedSchedules = z.object({
+  /** What was made, changed or removed, in words; empty: all was as it is to be. */
+  changes: z.array(z.string()),
+  items: z.array(ScheduleView),
+});
+export type AppliedSchedules = z.output<typeof AppliedSchedules>;
+
 export const ScheduleParameters = () => z.strictObject({ id: z.string().regex(/^[a-z][a-z-]{0,62}$/) });
 
 export const PauseRequest = () => z.strictObject({ reason: z.string().trim().max(200).optional() });

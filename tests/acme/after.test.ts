@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acmeConnection, type AcmeConnection } from '../../acme/connection.js';
-import { readRenewalInfo } from '../../acme/renewalInfo.js';
+import { certificateId, readRenewalInfo } from '../../acme/renewalInfo.js';
 import { revokeCertificate } from '../../acme/revoke.js';
 import { newAccount } from '../../acme/account.js';
 import { openAccount } from '../../activities/hub/ca/accountFile.js';
@@ -23,7 +23,7 @@ describeWithPebble('what can be done with a certificate', (binaries) => {
   afterAll(() => world.stop());
 
   test('the CA says when to renew it', async () => {
-    const info = await readRenewalInfo(connection, leaf.toString());
+    const info = await readRenewalInfo(connection, certificateId(leaf.toString()));
     const { start, end } = info?.suggestedWindow ?? { start: '', end: '' };
     expect(Date.parse(start)).toBeLessThan(Date.parse(end));
     expect(Date.parse(end)).toBeLessThan(Date.parse(leaf.validTo));

@@ -81,6 +81,7 @@ export function fakeEngine(): FakeEngine {
       notes: ['looked'],
     }),
     schedule: async () => null,
+    applySchedules: async () => [],
     steerSchedule: async () => undefined,
     lastPoll: async () => engine.agentSeen,
   };

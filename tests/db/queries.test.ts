@@ -23,7 +23,7 @@ import {
   findOrder,
   lockAccount,
   orderHistory,
-  recordOrderOutcome,
+  recordOrderIssued,
   recordOrderUrl,
   reserveOrder,
 } from '../../db/queries/orders.js';
@@ -258,11 +258,11 @@ describe('orders', () => {
     const operationId = randomUUID();
     await db.transaction().execute(async (trx) => {
       await lockAccount(trx, acmeAccountUid);
-      await reserveOrder(trx, { operationId, acmeAccountUid, names: ['a.example'] });
-      await reserveOrder(trx, { operationId, acmeAccountUid, names: ['a.example'] });
+      await reserveOrder(trx, { operationId, acmeAccountUid, names: ['a.example'], replaces: null });
+      await reserveOrder(trx, { operationId, acmeAccountUid, names: ['a.example'], replaces: null });
     });
     await recordOrderUrl(db, operationId, 'https://ca/order/1');
-    await recordOrderOutcome(db, operationId, 'issued');
+    await recordOrderIssued(db, operationId, { fingerprint: 'ab', certificate_id: 'id.serial' });
     expect(await findOrder(db, operationId)).toMatchObject({ url: 'https://ca/order/1', outcome: 'issued' });
     expect(await orderHistory(db, acmeAccountUid, new Date(Date.now() - 60_000))).toHaveLength(1);
     expect(await orderHistory(db, acmeAccountUid, new Date(Date.now() + 60_000))).toHaveLength(0);

@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CertificateView } from '../../domain/schemas/certificate.js';
+import { ask } from '../../activities/lib/ask.js';
 import type { Lane } from '../lib/lane.js';
 import { type Fleet, startFleet } from './world.js';
 
@@ -56,6 +57,19 @@ test('of no site, or of one without HTTPS, is not renewed', async () => {
   await fleet.suite.settled(await fleet.provision(lane, 'plain.localhost', { skipCert: true }));
   expect(await fleet.suite.call('POST', '/certificates/plain.localhost/renew', {})).toMatchObject({ status: 422 });
   expect((await listed()).map(({ domain }) => domain).sort()).toEqual(['other.localhost', DOMAIN]);
+});
+
+test('is issued for a site that had only HTTP, and nothing else of it changes', async () => {
+  const site = async () => (await fleet.suite.call('GET', '/sites/plain.localhost')).json;
+  const before = await site();
+  const asked = { domain: 'plain.localhost', skipCert: false };
+  expect(await fleet.suite.settled(await fleet.suite.start('POST', '/sites', asked))).toMatchObject({
+    state: 'succeeded',
+  });
+  expect((await listed()).map(({ domain }) => domain)).toContain('plain.localhost');
+  const answer = await ask({ scheme: 'https', host: 'plain.localhost', port: lane.httpsPort, path: '/' });
+  expect(answer.status).toBe(200);
+  expect((await site())['routes']).toEqual(before['routes']);
 });
 
 test('that vanished from the disk is missing, though nginx still serves it', async () => {

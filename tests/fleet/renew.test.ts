@@ -46,10 +46,10 @@ describe('a certificate that is due', () => {
     const vhost = join(lane.proxyRoot, 'nginx', 'live', 'conf.d', `${domain}.conf`);
     await appendFile(vhost, '# by hand\n');
     const [before, text] = [await fingerprint(domain), await readFile(vhost, 'utf8')];
-    expect(await tick()).toEqual({ started: [], busy: [] });
+    expect(await tick()).toEqual({ started: [], busy: [], later: [] });
 
     await letAge(domain);
-    expect(await tick()).toEqual({ started: [domain], busy: [] });
+    expect(await tick()).toEqual({ started: [domain], busy: [], later: [] });
     const renewal = await renewalOf(domain);
     expect(renewal).toMatchObject({ state: 'succeeded', error: null, actor: 'schedule renew-certificates' });
     const served = await fingerprint(domain);
@@ -58,7 +58,7 @@ describe('a certificate that is due', () => {
     expect(JSON.stringify(json)).toContain(served);
     const withoutSerial = (vhostText: string) => vhostText.replaceAll(/certs\/old\.localhost\/[0-9A-F]+\//g, '');
     expect(withoutSerial(await readFile(vhost, 'utf8'))).toBe(withoutSerial(text));
-    expect(await tick()).toEqual({ started: [], busy: [] });
+    expect(await tick()).toEqual({ started: [], busy: [], later: [] });
   });
 
   test('whose VPS is away ends with that, changes nothing, and is tried again later', async () => {
@@ -67,14 +67,14 @@ describe('a certificate that is due', () => {
     const before = await fingerprint(domain);
     await letAge(domain);
     await lane.agent.down();
-    expect(await tick()).toEqual({ started: [domain], busy: [] });
+    expect(await tick()).toEqual({ started: [domain], busy: [], later: [] });
     expect(await renewalOf(domain)).toMatchObject({ state: 'failed', error: { code: 'VPS_OFFLINE' } });
-    expect(await tick()).toEqual({ started: [], busy: [] });
+    expect(await tick()).toEqual({ started: [], busy: [], later: [] });
 
     lane.agent.up();
     await lane.agent.ready();
     await mayTryNow();
-    expect(await tick()).toEqual({ started: [domain], busy: [] });
+    expect(await tick()).toEqual({ started: [domain], busy: [], later: [] });
     expect(await renewalOf(domain)).toMatchObject({ state: 'succeeded' });
     expect(await fingerprint(domain)).not.toBe(before);
   });
@@ -101,10 +101,10 @@ describe('a certificate that is due', () => {
     await lane.agent.down();
     const change = { domain, vpsId: lane.vpsId, clientMaxBodySize: '50m', waitForVps: true };
     const open = await fleet.suite.start('POST', '/sites', change);
-    expect(await tick()).toEqual({ started: [], busy: [domain] });
+    expect(await tick()).toEqual({ started: [], busy: [domain], later: [] });
     lane.agent.up();
     expect(await fleet.suite.settled(open)).toMatchObject({ state: 'succeeded' });
-    expect(await tick()).toEqual({ started: [domain], busy: [] });
+    expect(await tick()).toEqual({ started: [domain], busy: [], later: [] });
     expect(await renewalOf(domain)).toMatchObject({ state: 'succeeded' });
   });
 });

@@ -71,3 +71,19 @@ test('one that is listed no more is removed, and a schedule of somebody else is 
   expect(await one('retain-telemetry')).toMatchObject({ state: 'missing' });
   await expect(fleet.background.schedule.getHandle('of-somebody-else').describe()).resolves.toBeTruthy();
 });
+
+test('a person has them made again at once, and hears what was missing', async () => {
+  await fleet.background.schedule.getHandle('maintain-fleet').delete();
+  await apply();
+  await steer('sync-fleet', 'pause', {});
+  await fleet.background.schedule.getHandle('renew-certificates').delete();
+  const { status, json } = await fleet.suite.call('POST', '/schedules/apply', {});
+  expect({ status, changes: json['changes'] }).toEqual({
+    status: 200,
+    changes: ['schedule renew-certificates was made'],
+  });
+  const states = (json['items'] as ScheduleView[]).map(({ id, state }) => [id, state]);
+  expect(states).toContainEqual(['renew-certificates', 'ok']);
+  expect(states).toContainEqual(['sync-fleet', 'paused']);
+  expect((await fleet.suite.call('POST', '/schedules/apply', {})).json).toMatchObject({ changes: [] });
+});

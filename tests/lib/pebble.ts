@@ -36,6 +36,8 @@ export interface Pebble {
   rootPem(): Promise<string>;
   /** `Valid` or `Revoked`, by serial number in hex. */
   statusOf(serial: string): Promise<string>;
+  /** What it answers when asked when to replace this certificate (PEM). */
+  setRenewalInfo(certificate: string, window: { readonly start: Date; readonly end: Date }): Promise<void>;
   setA(name: string, ...addresses: string[]): Promise<void>;
   clearA(name: string): Promise<void>;
   setAaaa(name: string, ...addresses: string[]): Promise<void>;
@@ -83,6 +85,16 @@ export async function startPebble(binaries: PebbleBinaries, options: PebbleOptio
     rootPem: async () => (await read(`${admin}/roots/0`)).text(),
     statusOf: async (serial) =>
       ((await (await read(`${admin}/cert-status-by-serial/${serial}`)).json()) as { Status: string }).Status,
+    async setRenewalInfo(certificate, { start, end }) {
+      const ariResponse = JSON.stringify({ suggestedWindow: { start, end } });
+      const body = JSON.stringify({ certificate, ariResponse });
+      const answer = await request(`${admin}/set-renewal-info/`, {
+        ...{ method: 'POST', body, dispatcher: agent },
+        headers: { 'user-agent': 'vsa-test' },
+      });
+      const text = await answer.body.text();
+      if (answer.statusCode !== 200) throw new Error(`Pebble answered ${answer.statusCode} ${text}`);
+    },
     setA: (host, ...addresses) => tellDns('clear-a', { host }).then(() => tellDns('add-a', { host, addresses })),
     clearA: (host) => tellDns('clear-a', { host }),
     setAaaa: (host, ...addresses) => tellDns('add-aaaa', { host, addresses }),

@@ -3,6 +3,7 @@ import { type Authorization, getAuthorization, respondToChallenge } from '../../
 import { type AcmeConnection, directoryOf } from '../../../acme/connection.js';
 import { downloadChain, finalizeOrder, getOrder, newOrder } from '../../../acme/order.js';
 import { isProblem } from '../../../acme/problem.js';
+import { readRenewalInfo } from '../../../acme/renewalInfo.js';
 import type { AcmeContext } from '../../../acme/signed.js';
 import type { CertificateAuthority } from '../../../domain/certificate/ca.js';
 import { VsaError } from '../../../domain/errors.js';
@@ -28,9 +29,9 @@ export function acmeAuthority(options: AcmeAuthorityOptions): CertificateAuthori
   const responded = new Set<string>();
 
   return {
-    order: (names) =>
+    order: (names, replaces = null) =>
       withAccount(async (context) => {
-        const { orderUrl } = await newOrder(context, { names, profile: options.profile });
+        const { orderUrl } = await newOrder(context, { names, profile: options.profile, replaces });
         return { orderUrl };
       }),
 
@@ -62,6 +63,8 @@ export function acmeAuthority(options: AcmeAuthorityOptions): CertificateAuthori
         const code = status === 'invalid' ? 'ACME_REFUSED' : 'ACME_SERVER';
         throw new VsaError(code, `The order is ${status} and has no certificate (${connection.directoryUrl})`);
       }),
+
+    renewalInfo: (certificateId) => readRenewalInfo(connection, certificateId),
   };
 }
 

@@ -60,6 +60,8 @@ export function localAuthority(secretsDir: string): CertificateAuthority {
       if (chain === null) throw new VsaError('ACME_SERVER', 'The order is ready and has no certificate');
       return chain;
     },
+
+    renewalInfo: () => Promise.resolve(null),
   };
 }
 

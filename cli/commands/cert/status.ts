@@ -20,6 +20,7 @@ export const certificateStatus: CliCommand<{ readonly domain?: string }> = {
         { head: 'DOMAIN', of: (certificate) => certificate.domain },
         { head: 'STATUS', of: ({ status, daysLeft }) => `${status}, ${daysLeft} days` },
         { head: 'RENEWED', of: ({ renewal }) => renewal.nextTryAt ?? renewal.dueAt },
+        { head: 'CA ASKS FROM', of: ({ renewal }) => renewal.window?.start ?? '-' },
         { head: 'TRIES', of: ({ renewal }) => String(renewal.attempts) },
         { head: 'LOOKED AT', of: ({ lookedAt }) => lookedAt ?? 'not yet' },
         { head: 'PROBLEM', of: ({ problems }) => problems.join(' ') },
