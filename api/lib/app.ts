@@ -21,8 +21,8 @@ const BODY_LIMIT = 256 * 1024;
 /** The API as an Express app. Throws when a route has no valid scope: what is not guarded is not served. */
 export function apiApp(services: Services, routes: readonly Route[], pages: (app: Express) => void): Express {
   const app = express();
-  // Behind a proxy on this machine an address is the one that the proxy saw.
-  app.set('trust proxy', 'loopback');
+  // Behind a proxy of ours an address is the one that the proxy saw.
+  app.set('trust proxy', ['loopback', ...services.configuration.VSA_TRUSTED_PROXIES]);
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('case sensitive routing', true);
   app.use(requestId(services), helmet(SECURITY), noStore);
   pages(app);

@@ -32,6 +32,7 @@ describe('readHubConfiguration()', () => {
       VSA_ACME_DIRECTORY: 'http://ca',
       VSA_API_PORT: '80 80',
       VSA_RESOLVERS: 'one.one.one.one',
+      VSA_TRUSTED_PROXIES: '172.28.0.0/33',
       VSA_NAME_OVERRIDES: '*.localhost',
       VSA_WAITS: '{"recheck":-1}',
       VSA_ACTOR: 'me',
@@ -65,6 +66,7 @@ describe('readHubConfiguration()', () => {
       {
         ...GOOD,
         VSA_RESOLVERS: '127.0.0.1:8053, [::1]:53,::1',
+        VSA_TRUSTED_PROXIES: '172.28.0.1, 172.28.0.0/16,fd00::/8',
         VSA_NAME_OVERRIDES: '*.localhost=127.0.0.1',
         VSA_WAITS: '{"recheck":50}',
         VSA_CERTBOT_EMAIL: 'admin@example.com',
@@ -73,6 +75,7 @@ describe('readHubConfiguration()', () => {
       noFile,
     );
     expect(read.VSA_RESOLVERS).toEqual(['127.0.0.1:8053', '[::1]:53', '::1']);
+    expect(read.VSA_TRUSTED_PROXIES).toEqual(['172.28.0.1', '172.28.0.0/16', 'fd00::/8']);
     expect(read.VSA_NAME_OVERRIDES).toEqual([{ pattern: '*.localhost', address: '127.0.0.1' }]);
     expect(read.VSA_WAITS).toEqual({ ...WAITS, recheck: 50 });
     expect(read.VSA_ACME_EMAIL).toBe('admin@example.com');

@@ -88,6 +88,14 @@ const resolver = z.string().refine((text) => FIELDS.ipAddress(text).ok || ADDRES
   error: 'Accepted is ip or ip:port, for example 127.0.0.1:8053 or [::1]:53.',
 });
 
+/** An address, or a network as `ip/bits`. */
+const network = z.string().refine((text) => {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = address.includes(':') ? 128 : 32;
+  const isNetwork = bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most);
+  return more.length === 0 && isNetwork && FIELDS.ipAddress(address).ok;
+}, 'Accepted is ip or ip/bits, for example 172.28.0.1 or 172.28.0.0/16.');
+
 const override = z.string().transform((text, context) => {
   const [, pattern, address] = /^((?:\*\.)?[a-z0-9.-]+)=(\S+)$/.exec(text) ?? [];
   if (pattern !== undefined && address !== undefined && FIELDS.ipAddress(address).ok) return { pattern, address };
@@ -122,6 +130,7 @@ const CONFIGURATION = z
     VSA_VPS_ID: field('vpsId'),
     VSA_API_HOST: z.string().refine((text) => FIELDS.ipAddress(text).ok, 'Accepted is an IP address.'),
     VSA_API_PORT: port,
+    VSA_TRUSTED_PROXIES: list.pipe(z.array(network)).default([]),
     VSA_HUB_URL: url(/^https?:$/, 'https://hub.example.com').optional(),
     VSA_GATEWAY_HOST: z.string().refine((text) => FIELDS.ipAddress(text).ok, 'Accepted is an IP address.'),
     VSA_GATEWAY_PORT: port,

@@ -27,6 +27,9 @@ export const SETTINGS = {
   VSA_VPS_ID: setting('The VPS that is meant where a request names none', 'vps-01'),
   VSA_API_HOST: setting('Address the API listens on', '127.0.0.1'),
   VSA_API_PORT: setting('Port the API listens on', '8080'),
+  VSA_TRUSTED_PROXIES: setting(
+    'Proxies beside loopback whose X-Forwarded-For the API believes, comma list of `ip` or `ip/bits`',
+  ),
   VSA_HUB_URL: setting('Address under which people and agents reach the API; unset: where it listens'),
   VSA_GATEWAY_HOST: setting('Address the gateway listens on', '127.0.0.1'),
   VSA_GATEWAY_PORT: setting('Port the gateway listens on', '7443'),

@@ -114,7 +114,7 @@ export interface Called {
 }
 
 /** The real API over HTTP on a real Postgres with one active VPS; Temporal is the fake engine. */
-export async function startFixture(): Promise<Fixture> {
+export async function startFixture(env: Readonly<Record<string, string>> = {}): Promise<Fixture> {
   const postgres: TestPostgres = await startPostgres();
   await migrate(postgres.url);
   const folder = await mkdtemp(join(tmpdir(), 'vsa-api-'));
@@ -130,6 +130,7 @@ export async function startFixture(): Promise<Fixture> {
       VSA_SETUP_CODE_FILE: join(folder, 'setup-code'),
       VSA_NAME_OVERRIDES: '*.localhost=127.0.0.1',
       VSA_TEMPORAL_WEB_URL: 'http://127.0.0.1:8233',
+      ...env,
     },
     () => '',
   );
