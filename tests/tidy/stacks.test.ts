@@ -10,10 +10,14 @@ const root = packageRoot();
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const STACKS = readdirSync(join(root, 'stacks'));
 const HUB = 'docker-compose.temporal.yml';
-const files = [HUB, ...STACKS.filter((name) => name !== 'hub').map((name) => `stacks/${name}/compose.yml`)];
+/** The agent is a service of systemd. */
+const files = [HUB, ...STACKS.filter((name) => !['hub', 'agent'].includes(name)).map(composeOf)];
 const SERVICES = files.flatMap((file) =>
   Object.entries(readCompose(file).services).map(([name, service]) => ({ name, file, service })),
 );
+function composeOf(name: string): string {
+  return name === 'hub' ? HUB : `stacks/${name}/compose.yml`;
+}
 /** Ends by itself: its success is what others wait for. */
 const once = ({ restart }: ComposeService) => restart?.startsWith('on-failure') === true;
 
@@ -22,9 +26,9 @@ describe.each(STACKS)('stacks/%s', (name) => {
     expect(read(`stacks/${name}/${file}`)).not.toBe('');
   });
 
+  if (name === 'agent') return;
   test('takes from its environment what .env.example has, and nothing else', () => {
-    const compose = name === 'hub' ? HUB : `stacks/${name}/compose.yml`;
-    const uses = `${read(compose)}${read(`stacks/${name}/Makefile`)}`;
+    const uses = `${read(composeOf(name))}${read(`stacks/${name}/Makefile`)}`;
     const used = new Set([...uses.matchAll(/\$[{(](VSA_\w+)/g)].map(([, variable]) => variable));
     const shown = [...read(`stacks/${name}/.env.example`).matchAll(/^(\w+)=/gm)].map(([, variable]) => variable);
     expect([...used].filter((each) => !shown.includes(each)).sort()).toEqual(OPTIONAL[name] ?? []);
