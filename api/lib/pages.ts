@@ -1,11 +1,13 @@
 import type { Express } from 'express';
-import { ERRORS } from '../../domain/errors.js';
+import { BUNDLE_PATH } from '../../domain/agent/identity.js';
+import { ERRORS, VsaError } from '../../domain/errors.js';
 import type { Services } from '../services/services.js';
 import { readiness } from '../services/health.js';
+import { agentBundle } from './agentBundle.js';
 import { openApiDocument } from './openapi.js';
 import type { Route } from './route.js';
 
-/** What is served without a token: health, the documentation and the front page. None of it tells of a site. */
+/** What is served without a token: health, the documentation, the agent's bundle and the front page. None of it tells of a site. */
 export function pages(services: Services, routes: readonly Route[], version: string): (app: Express) => void {
   const document = JSON.stringify(openApiDocument(routes, version));
   return (app) => {
@@ -16,6 +18,12 @@ export function pages(services: Services, routes: readonly Route[], version: str
     });
     app.get('/api/openapi.json', (_request, response) => void response.type('application/json').send(document));
     app.get('/api/docs', (_request, response) => void response.type('html').send(docsPage(routes, version)));
+    app.get(BUNDLE_PATH, async (_request, response) => {
+      const bundle = await agentBundle();
+      if (bundle === null) throw new VsaError('NOT_FOUND', 'This hub has no bundle of the agent: `make agent-bundle`.');
+      response.set('Content-Disposition', `attachment; filename="${bundle.file}"`);
+      response.type('application/gzip').sendFile(bundle.path);
+    });
     app.get('/style.css', (_request, response) => void response.type('css').send(STYLE));
     app.get('/', (_request, response) => {
       response.type('html').send(frontPage(services.configuration.VSA_TEMPORAL_WEB_URL, version));

@@ -1,12 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { agentCaFile, JOIN_CODE_MINUTES, joinCommand } from '../../domain/agent/identity.js';
+import { agentCaFile, installCommand, JOIN_CODE_MINUTES, joinCommand, joinFlags } from '../../domain/agent/identity.js';
 import { plainFingerprint } from '../../domain/certificate/fingerprint.js';
 import { VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 import type { HubConfiguration } from '../../domain/schemas/configuration.js';
 import { replaceJoinCode } from '../../db/queries/agents.js';
 import { knownVps } from './fleet.js';
+import { agentBundle } from '../lib/agentBundle.js';
 import { hashOf, newJoinCode } from '../lib/tokens.js';
 import type { Services } from './services.js';
 
@@ -18,8 +19,10 @@ export interface JoinCode {
   readonly hubUrl: string;
   /** `sha256:` and the fingerprint of the CA that the agent must find behind the hub's address. */
   readonly ca: string;
-  /** What a person types on the VPS. */
+  /** What a person types on the VPS where VSA is. */
   readonly command: string;
+  /** What installs the agent there first; null: this hub has no bundle of it. */
+  readonly installCommand: string | null;
 }
 
 /** A new one-use code with which one machine becomes the agent of the VPS; codes before it are void. */
@@ -34,7 +37,12 @@ export async function makeJoinCode(
   await replaceJoinCode(db, vps.vps_uid, hashOf(code), expiresAt);
   const hubUrl = hubUrlOf(configuration);
   const command = joinCommand(hubUrl, code, fingerprint);
-  return { vpsId: id, code, expiresAt: expiresAt.toISOString(), hubUrl, ca: `sha256:${fingerprint}`, command };
+  const bundle = await agentBundle();
+  const flags = joinFlags(hubUrl, code, fingerprint);
+  return {
+    ...{ vpsId: id, code, expiresAt: expiresAt.toISOString(), hubUrl, ca: `sha256:${fingerprint}`, command },
+    installCommand: bundle === null ? null : installCommand(hubUrl, bundle, flags),
+  };
 }
 
 /** Where agents reach the gateway. */

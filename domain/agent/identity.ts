@@ -45,6 +45,34 @@ export interface IssuedIdentity {
   readonly ca: string;
 }
 
-/** The command a person types on the VPS. `caFingerprint`: lower-case hex sha256 of the CA's DER. */
+/** What installs the agent on a VPS, as the hub serves it. */
+export interface AgentBundle {
+  /** Of VSA, and what it runs on, for example `linux-x64`. */
+  readonly version: string;
+  readonly platform: string;
+  readonly file: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+/** Where the hub's address serves it. */
+export const BUNDLE_PATH = '/agent/bundle';
+
+/**
+ * The one command on a VPS without VSA. What it downloads is compared with the bundle's hash, which came with the
+ * command, before any of it runs: the way to the hub need not be trusted.
+ */
+export const installCommand = (hubUrl: string, { sha256 }: AgentBundle, join: string): string =>
+  [
+    `curl -fsSLo vsa-agent.tar.gz ${hubUrl}${BUNDLE_PATH}`,
+    `echo '${sha256}  vsa-agent.tar.gz' | sha256sum --check --quiet`,
+    'tar -xzf vsa-agent.tar.gz',
+    `sudo ./vsa-agent/install.sh ${join}`,
+  ].join(' && ');
+
+/** The command a person types on the VPS where VSA is. `caFingerprint`: lower-case hex sha256 of the CA's DER. */
 export const joinCommand = (hubUrl: string, code: string, caFingerprint: string): string =>
-  `vsa agent register --hub-url ${hubUrl} --code ${code} --ca sha256:${caFingerprint}`;
+  `vsa agent register ${joinFlags(hubUrl, code, caFingerprint)}`;
+
+export const joinFlags = (hubUrl: string, code: string, caFingerprint: string): string =>
+  `--hub-url ${hubUrl} --code ${code} --ca sha256:${caFingerprint}`;

@@ -8,7 +8,10 @@ export const JoinCodeView = z.object({
   expiresAt: timestamp,
   hubUrl: z.string(),
   ca: z.string(),
+  /** What a person types on the VPS where VSA is installed. */
   command: z.string(),
+  /** What installs the agent there and joins, in one line; null: this hub has no bundle of it. */
+  installCommand: z.string().nullable(),
 });
 export type JoinCodeView = z.output<typeof JoinCodeView>;
 

@@ -13,7 +13,8 @@ export const joinVps: CliCommand = {
 };
 
 /** The command alone is data: it can be piped to the VPS. */
-export function printJoinCode({ out }: Context, { vpsId, command, expiresAt }: JoinCodeView): void {
+export function printJoinCode({ out }: Context, { vpsId, command, installCommand, expiresAt }: JoinCodeView): void {
   out.note(`On ${vpsId}, once, before ${expiresAt}:`);
-  out.data(command);
+  out.data(installCommand ?? command);
+  if (installCommand !== null) out.note(`Where VSA is installed already: ${command}`);
 }
