@@ -57,14 +57,41 @@ export interface ScheduleFacts {
   readonly missed: number;
 }
 
+/** What the hub itself has noted of a schedule. Times in milliseconds since the epoch. */
+export interface ScheduleRecord {
+  /** When a hub worker last was at work for it: what Temporal has started may still wait for one. null: never yet. */
+  readonly ranAt: number | null;
+  /** When it was last seen paused. */
+  readonly restedAt: number | null;
+  /** The last time it had not run for too long, and when it ran again. */
+  readonly missed: { readonly from: number; readonly until: number } | null;
+}
+
 export type ScheduleState = 'ok' | 'paused' | 'late' | 'missing';
 
 /** Beyond a whole period without a run; a run that is not over lets the next one be skipped. Milliseconds. */
 const GRACE = 30_000;
 
-/** Whether a schedule does what it is there for. null: the server has none of that id. */
-export function scheduleState({ every }: Schedule, facts: ScheduleFacts | null, now: number): ScheduleState {
+/** A schedule is late when it has not run for longer than this. Milliseconds. */
+export const lateAfter = ({ every }: Pick<Schedule, 'every'>): number => 2 * every + Math.min(GRACE, every);
+
+/**
+ * Whether a schedule does what it is there for. `facts` null: the server has none of that id; `record` null: the hub
+ * has noted nothing of it, so that the server's word counts.
+ */
+export function scheduleState(
+  schedule: Schedule,
+  facts: ScheduleFacts | null,
+  now: number,
+  record: ScheduleRecord | null = null,
+): ScheduleState {
   if (facts === null) return 'missing';
   if (facts.paused) return 'paused';
-  return now - (facts.lastAt ?? facts.madeAt) > 2 * every + GRACE ? 'late' : 'ok';
+  return now - lastRun(facts, record) > lateAfter(schedule) ? 'late' : 'ok';
+}
+
+/** From when on a next run is to be expected. */
+export function lastRun(facts: Pick<ScheduleFacts, 'madeAt' | 'lastAt'>, record: ScheduleRecord | null): number {
+  const ran = record?.ranAt ?? facts.lastAt;
+  return ran === null ? Math.max(facts.madeAt, record?.restedAt ?? 0) : Math.max(ran, record?.restedAt ?? 0);
 }

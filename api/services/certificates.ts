@@ -2,7 +2,7 @@ import { VsaError } from '../../domain/errors.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import { dueAt } from '../../domain/certificate/renewal.js';
 import type { RenewalWindow } from '../../domain/certificate/window.js';
-import { certificateStatus, daysLeft } from '../../domain/certificate/status.js';
+import { certificateStatus, daysLeft, placeProblems } from '../../domain/certificate/status.js';
 import type { CertificateView } from '../../domain/schemas/certificate.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import { type SiteCertificateRow, siteCertificates } from '../../db/queries/siteCertificates.js';
@@ -57,10 +57,7 @@ function viewOf(row: SiteCertificateRow, now: Date): CertificateView {
     problems: [
       ...(status === 'valid' || status === 'warning' ? [] : [`It is ${status}.`]),
       ...(window !== null && window.end <= +now ? ['Its authority wanted it replaced by now.'] : []),
-      ...(onDisk === 'other' ? ['Another one lies on the disk of its VPS.'] : []),
-      ...(onDisk === 'missing' ? ['It is not on the disk of its VPS.'] : []),
-      ...(served === 'other' ? ['nginx serves another one for some of its names.'] : []),
-      ...(served === 'none' ? ['nginx serves none for some of its names.'] : []),
+      ...placeProblems({ onDisk, served }),
       ...(row.failed === null ? [] : [`${row.vpsId} could not read its certificates: ${row.failed}`]),
       ...(row.error === null ? [] : [`The last renewal failed: ${row.error.message}`]),
     ],

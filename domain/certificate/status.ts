@@ -27,3 +27,17 @@ export function certificateStatus(
 
 /** Whole days until the end; negative: it has ended. */
 export const daysLeft = (notAfter: string, now: number): number => Math.floor((Date.parse(notAfter) - now) / DAY);
+
+/** What speaks against a certificate where it lies and where it is served, compared with its record. */
+export const placeProblems = ({
+  onDisk,
+  served,
+}: {
+  readonly onDisk: 'same' | 'other' | 'missing' | 'unknown';
+  readonly served: 'same' | 'other' | 'none' | 'unknown';
+}): string[] => [
+  ...(onDisk === 'other' ? ['Another one lies on the disk of its VPS.'] : []),
+  ...(onDisk === 'missing' ? ['It is not on the disk of its VPS.'] : []),
+  ...(served === 'other' ? ['nginx serves another one for some of its names.'] : []),
+  ...(served === 'none' ? ['nginx serves none for some of its names.'] : []),
+];

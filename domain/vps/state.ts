@@ -18,6 +18,14 @@ export interface VpsSigns {
   } | null;
 }
 
+/** What a problem is about: a part of the report, or the VPS as the hub sees it. */
+export type VpsTopic = PartName | 'report' | 'clock' | 'disk';
+
+export interface VpsProblem {
+  readonly topic: VpsTopic;
+  readonly text: string;
+}
+
 export type VpsState = 'pending' | 'active' | 'degraded' | 'offline' | 'removing' | 'removed';
 
 /** The state with what speaks against `active`, in words. */
@@ -34,7 +42,8 @@ export const OFFLINE_AFTER = 150_000;
 const CLOCK_TOLERANCE = 120_000;
 /** A report is up to this old when it is kept. Milliseconds. */
 const ON_ITS_WAY = 30_000;
-const DISK_FULL = 0.85;
+/** The used part of a disk above which it counts as full. */
+export const DISK_FULL = 0.85;
 
 /**
  * The state of a VPS from two signs that do not depend on each other: its reports, and its agent's requests for work.
@@ -49,20 +58,28 @@ export function stateOf(signs: VpsSigns, now: number): SeenVps {
     const since = seen === 0 ? 'has not been seen yet' : `was last seen at ${new Date(seen).toISOString()}`;
     return { state: 'offline', stale, problems: [`Its agent ${since}.`] };
   }
-  const problems = report === null ? [] : problemsOf(report, now);
+  const problems = report === null ? [] : problemsOf(report, now).map(({ text }) => text);
   return { state: problems.length > 0 ? 'degraded' : 'active', stale, problems };
 }
 
-function problemsOf({ takenAt, storedAt, sections }: NonNullable<VpsSigns['report']>, now: number): string[] {
-  const problems: string[] = [];
-  if (now - storedAt > OFFLINE_AFTER) problems.push(`Its last report came at ${new Date(storedAt).toISOString()}.`);
+/** What speaks against a VPS, by its last report. A disk is full above `diskFull`, a part of 1. */
+export function problemsOf(
+  { takenAt, storedAt, sections }: NonNullable<VpsSigns['report']>,
+  now: number,
+  diskFull = DISK_FULL,
+): VpsProblem[] {
+  const problems: VpsProblem[] = [];
+  if (now - storedAt > OFFLINE_AFTER)
+    problems.push({ topic: 'report', text: `Its last report came at ${new Date(storedAt).toISOString()}.` });
   const skew = takenAt - storedAt;
-  if (skew > CLOCK_TOLERANCE || skew < -CLOCK_TOLERANCE - ON_ITS_WAY)
-    problems.push(`Its clock differs from the hub's by about ${Math.round(Math.abs(skew) / 1_000)} s.`);
+  if (skew > CLOCK_TOLERANCE || skew < -CLOCK_TOLERANCE - ON_ITS_WAY) {
+    const seconds = Math.round(Math.abs(skew) / 1_000);
+    problems.push({ topic: 'clock', text: `Its clock differs from the hub's by about ${seconds} s.` });
+  }
   for (const { section, body, failed } of sections) {
-    if (failed !== null) problems.push(`${PARTS[section]} cannot be read: ${failed}`);
+    if (failed !== null) problems.push({ topic: section, text: `${PARTS[section]} cannot be read: ${failed}` });
     else if (section === 'nginx') problems.push(...nginxProblems(body as Partial<NginxFacts> | null));
-    else if (section === 'host') problems.push(...diskProblems(body as Partial<HostFacts> | null));
+    else if (section === 'host') problems.push(...diskProblems(body as Partial<HostFacts> | null, diskFull));
   }
   return problems;
 }
@@ -78,13 +95,14 @@ const PARTS: Readonly<Record<PartName, string>> = {
 };
 
 // A VPS may report anything, so nothing of its bodies is taken as given.
-function nginxProblems(facts: Partial<NginxFacts> | null): string[] {
-  if (facts?.served === null) return ['nginx does not answer.'];
-  return facts?.served === facts?.live ? [] : [`nginx serves generation ${facts?.served}, not ${facts?.live}.`];
+function nginxProblems(facts: Partial<NginxFacts> | null): VpsProblem[] {
+  if (facts?.served === null) return [{ topic: 'nginx', text: 'nginx does not answer.' }];
+  const text = `nginx serves generation ${facts?.served}, not ${facts?.live}.`;
+  return facts?.served === facts?.live ? [] : [{ topic: 'nginx', text }];
 }
 
-function diskProblems(facts: Partial<HostFacts> | null): string[] {
+function diskProblems(facts: Partial<HostFacts> | null, diskFull: number): VpsProblem[] {
   const { totalBytes = 0, freeBytes = 0 } = facts?.disk ?? {};
   const used = totalBytes > 0 ? 1 - freeBytes / totalBytes : 0;
-  return used > DISK_FULL ? [`The disk is ${Math.floor(used * 100)} % full.`] : [];
+  return used > diskFull ? [{ topic: 'disk', text: `The disk is ${Math.floor(used * 100)} % full.` }] : [];
 }
