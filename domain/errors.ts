@@ -104,6 +104,12 @@ export const ERRORS = {
     422,
     1,
   ),
+  WEBHOOK_MISSING: entry(
+    'There is no webhook for alerts',
+    'Set VSA_ALERT_WEBHOOK_URL for the API and start it again.',
+    422,
+    1,
+  ),
   NOT_STARTED: entry('The operation was accepted but never started', 'Start it again.', 500, 1),
   AUDIT_UNAVAILABLE: entry(
     'The audit record cannot be written, so nothing was started',

@@ -13,6 +13,7 @@ import { applySchedules } from '../activities/hub/schedules.js';
 import { reconcile } from '../activities/hub/reconcile.js';
 import { type Database, openDatabase } from '../db/lib/database.js';
 import { migrate } from '../db/lib/migrate.js';
+import { noteRun } from '../db/queries/scheduleRuns.js';
 import { recordAccount } from '../db/queries/accounts.js';
 import { HUB_QUEUE, type HubActivities, NAMESPACE, BACKGROUND_NAMESPACE } from '../domain/contracts.js';
 import { type HubConfiguration, readHubConfiguration } from '../domain/schemas/configuration.js';
@@ -21,6 +22,7 @@ import { connectToTemporal } from './lib/connect.js';
 import { activityInterceptor } from './lib/interceptors.js';
 import { openLog } from './lib/log.js';
 import { ensureNamespaces } from './lib/namespaces.js';
+import { runNoter } from './lib/runs.js';
 import { runUntilStopped } from './lib/shutdown.js';
 
 const RECONCILE_EVERY = 30_000;
@@ -36,13 +38,19 @@ export async function startHubWorker(interceptors: readonly ActivityInterceptors
   await ensureNamespaces(connection);
   const activities = await wire(configuration, db, new Client({ connection, namespace: NAMESPACE }));
   const lock = keyedLock();
-  const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
+  const schedules = configuration.VSA_SCHEDULES;
+  const noteRuns = runNoter(
+    schedules ?? [],
+    (schedule) => noteRun(db, schedule),
+    (error) => log.warn({ reason: (error as Error).message }, 'the run of a schedule could not be noted'),
+  );
+  const around = [() => ({ inbound: activityInterceptor(lock) }), noteRuns, ...interceptors];
   const workers = await Promise.all(
     [NAMESPACE, BACKGROUND_NAMESPACE].map((namespace) => openWorker(connection, namespace, activities, around)),
   );
-  if (configuration.VSA_SCHEDULES === 'on') {
+  if (schedules !== null) {
     const background = new Client({ connection, namespace: BACKGROUND_NAMESPACE });
-    await applySchedules(background, (text) => log.info(text));
+    await applySchedules(background, (text) => log.info(text), schedules);
   }
   const reconciler = startReconciler(configuration, db, connection, log);
   log.info('the hub worker takes work');

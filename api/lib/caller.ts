@@ -9,6 +9,8 @@ export const SCOPES = [
   'operation:read',
   'operation:write',
   'audit:read',
+  'alert:read',
+  'alert:write',
   'schedule:read',
   'schedule:write',
   'vps:read',

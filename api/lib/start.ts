@@ -1,6 +1,8 @@
 import { openDatabase } from '../../db/lib/database.js';
 import { fieldRules, type HubConfiguration } from '../../domain/schemas/configuration.js';
 import { ROUTES } from '../routes/index.js';
+import { alertSender } from '../services/alerts/sender.js';
+import { alertWatcher } from '../services/alerts/watcher.js';
 import type { Engine } from '../services/engine.js';
 import { operationsService } from '../services/operations.js';
 import type { Services } from '../services/services.js';
@@ -20,23 +22,27 @@ const TICK = 1_000;
 export async function startApi(configuration: HubConfiguration, engine: Engine, log: Log): Promise<Listening> {
   const db = openDatabase(configuration.VSA_DATABASE_URL);
   const watch = watchService({ db, engine, temporalWebUrl: configuration.VSA_TEMPORAL_WEB_URL, log, tick: TICK });
+  const audit = auditFile(configuration.VSA_AUDIT_FILE, log);
   const operations = operationsService({
     db,
     engine,
     configuration,
-    auditFile: auditFile(configuration.VSA_AUDIT_FILE, log),
+    auditFile: audit,
     started: watch.follow,
   });
-  const services: Services = { configuration, rules: fieldRules(configuration), db, engine, operations, watch, log };
+  const rules = fieldRules(configuration);
+  const services: Services = { configuration, rules, db, engine, operations, watch, auditFile: audit, log };
+  const alerting = [alertWatcher(services), alertSender(services)].filter((each) => each !== null);
   await prepareAccess(db, configuration);
   const app = apiApp(services, ROUTES, pages(services, ROUTES, packageVersion()));
   const listening = await listen(app, configuration.VSA_API_HOST, configuration.VSA_API_PORT);
   watch.start();
+  for (const each of alerting) each.start();
   return {
     url: listening.url,
     close: async () => {
       await listening.close();
-      await watch.stop();
+      await Promise.all([watch.stop(), ...alerting.map((each) => each.stop())]);
       await db.destroy();
     },
   };

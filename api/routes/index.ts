@@ -1,4 +1,7 @@
 import type { Route } from '../lib/route.js';
+import { acknowledgeAlert } from './alert/ack.js';
+import { listAlerts } from './alert/list.js';
+import { testAlerts } from './alert/test.js';
 import { registerAgent } from './agent/register.js';
 import { renewAgent } from './agent/renew.js';
 import { listAuditLogs } from './audit/list.js';
@@ -55,6 +58,9 @@ export const ROUTES: readonly Route[] = [
   pauseSchedule,
   resumeSchedule,
   triggerSchedule,
+  listAlerts,
+  acknowledgeAlert,
+  testAlerts,
   addVps,
   joinVps,
   registerAgent,

@@ -1,19 +1,12 @@
-import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely';
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 import type { MachineFacts } from '../../domain/agent/identity.js';
 import type { LogPositions } from '../../domain/traffic/model.js';
 import type { PartName } from '../../domain/vps/report.js';
 import type { OperationKind, OperationState, Progress, StepError } from '../../domain/operation/model.js';
 import type { SiteModel } from '../../domain/site/model.js';
 import type { ProofReport } from '../../domain/contracts.js';
-
-/** bigint identity; a number in TypeScript. */
-type Uid = GeneratedAlways<number>;
-type Created = ColumnType<Date, Date | string | undefined, never>;
-type Moment = ColumnType<Date, Date | string, Date | string>;
-type MomentOrNull = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
-/** jsonb: read as its value, written as text by `json()`. */
-type Json<T> = ColumnType<T, string, string>;
-type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
+import type { AlertTables } from './alertTables.js';
+import type { Created, Json, JsonOrNull, Moment, MomentOrNull, Uid } from './columns.js';
 
 export interface AcmeAccounts {
   acme_account_uid: Uid;
@@ -236,7 +229,7 @@ export interface TrafficLogs {
 }
 
 /** The tables as `db/migrations` makes them. */
-export interface Tables {
+export interface Tables extends AlertTables {
   acme_accounts: AcmeAccounts;
   vps: Vps;
   certificates: Certificates;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { WAITS } from '../contracts.js';
 import { VsaError } from '../errors.js';
+import { SCHEDULES } from '../schedules.js';
 import { fieldRules, readHubConfiguration } from './configuration.js';
 import { SETTINGS } from './configurationTable.js';
 import { renderEnvExample, renderSettingsTable } from './configurationText.js';
@@ -80,6 +81,44 @@ describe('readHubConfiguration()', () => {
     expect(read.VSA_WAITS).toEqual({ ...WAITS, recheck: 50 });
     expect(read.VSA_ACME_EMAIL).toBe('admin@example.com');
     expect(fieldRules(read).allowedReservedTlds).toEqual(['localhost']);
+  });
+
+  test.each([
+    ['https://alerts.example.com/x', true],
+    ['http://127.0.0.1:9000/x', true],
+    ['http://[::1]:9000', true],
+    ['http://localhost/x', true],
+    ['http://alerts.example.com/x', false],
+    ['http://127.0.0.1.example.com/', false],
+    ['http://localhost.example.com/', false],
+    ['https://user:hunter2@alerts.example.com/', false],
+    ['ftp://alerts.example.com/', false],
+    ['alerts.example.com', false],
+  ])('a webhook at %s is taken: %s', (url, taken) => {
+    expect(refusal({ ...GOOD, VSA_ALERT_WEBHOOK_URL: url })).toEqual(taken ? [] : ['/VSA_ALERT_WEBHOOK_URL']);
+  });
+
+  test.each([
+    [24, true],
+    [32, true],
+    [64, true],
+    [23, false],
+    [65, false],
+  ])('a secret of %i bytes is taken: %s', (bytes, taken) => {
+    const secret = `whsec_${Buffer.alloc(bytes, 7).toString('base64')}`;
+    expect(refusal({ ...GOOD, VSA_ALERT_WEBHOOK_SECRET: secret })).toEqual(taken ? [] : ['/VSA_ALERT_WEBHOOK_SECRET']);
+    expect(refusal({ ...GOOD, VSA_ALERT_WEBHOOK_SECRET: secret.slice(6) })).toEqual(['/VSA_ALERT_WEBHOOK_SECRET']);
+  });
+
+  test('the periods of schedules can be replaced, for those there are', () => {
+    const read = (text: string) => readHubConfiguration({ ...GOOD, VSA_SCHEDULES: text }, noFile).VSA_SCHEDULES;
+    expect(read('off')).toBeNull();
+    expect(read('on')).toBe(SCHEDULES);
+    expect(read('{"sync-fleet":1000}')?.map(({ id, every }) => [id, every])).toEqual(
+      SCHEDULES.map(({ id, every }) => [id, id === 'sync-fleet' ? 1_000 : every]),
+    );
+    for (const bad of ['{"sync-fleet":0}', '{"no-such":1}', '[]', '{', 'ON'])
+      expect([bad, refusal({ ...GOOD, VSA_SCHEDULES: bad })]).toEqual([bad, ['/VSA_SCHEDULES']]);
   });
 
   test('a refusal never repeats the value of a secret', () => {

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { WAITS, type Waits } from '../contracts.js';
 import { VsaError } from '../errors.js';
+import { WEBHOOK_FORMATS } from '../alert/notice.js';
 import { FIELDS, PRODUCTION_RULES, type FieldRules } from '../fields/index.js';
 import { field } from './field.js';
+import { schedules, webhookSecret, webhookUrl } from './configurationValues.js';
 import { OBSOLETE, SETTINGS, type Setting, type SettingName } from './configurationTable.js';
 
 /** What the hub's processes run with. */
@@ -80,6 +82,7 @@ const port = z
   .string()
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'Accepted is 0 to 65535; 0 takes a free one.')
   .transform(Number);
+const yesOrNo = z.enum(['true', 'false'], 'Accepted is true or false.').transform((text) => text === 'true');
 const absolute = z.string().startsWith('/', { error: 'It must be an absolute path.' });
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])(:\d{1,5})?$/;
 
@@ -142,7 +145,7 @@ const CONFIGURATION = z
         'Accepted is local, staging, production or an https URL.',
       ),
     VSA_ACME_EMAIL: field('email').optional(),
-    VSA_ACME_ACCEPT_TERMS: z.enum(['true', 'false'], 'Accepted is true or false.').transform((text) => text === 'true'),
+    VSA_ACME_ACCEPT_TERMS: yesOrNo,
     VSA_ACME_CA_FILE: absolute.optional(),
     VSA_RESOLVERS: list.pipe(z.array(resolver)).optional(),
     VSA_NAME_OVERRIDES: list.pipe(z.array(override)).default([]),
@@ -155,7 +158,11 @@ const CONFIGURATION = z
     VSA_SETUP_CODE_FILE: absolute.optional(),
     VSA_LOKI_URL: url(/^https?:$/, 'http://127.0.0.1:3100').optional(),
     VSA_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'Accepted is debug, info, warn or error.'),
-    VSA_SCHEDULES: z.enum(['on', 'off'], 'Accepted is on or off.'),
+    VSA_ALERT_WEBHOOK_URL: webhookUrl.optional(),
+    VSA_ALERT_WEBHOOK_FORMAT: z.enum(WEBHOOK_FORMATS, 'Accepted is json or slack.'),
+    VSA_ALERT_WEBHOOK_SECRET: webhookSecret.optional(),
+    VSA_ALERT_ON_RENEWAL: yesOrNo,
+    VSA_SCHEDULES: schedules,
     VSA_WAITS: waits.default(WAITS),
   } satisfies Record<SettingName, z.ZodType>)
   .refine((values) => values.VSA_ACME_DIRECTORY === 'local' || values.VSA_ACME_ACCEPT_TERMS, {

@@ -53,7 +53,25 @@ export const SETTINGS = {
   VSA_SETUP_CODE_FILE: setting('File (0600) the API writes the one-time setup code to; unset: it is shown nowhere'),
   VSA_LOKI_URL: setting('Loki, where access logs are searched; unset: none'),
   VSA_LOG_LEVEL: setting('`debug`, `info`, `warn` or `error`', 'info'),
-  VSA_SCHEDULES: setting('`off`: the hub worker makes no schedules; for tests', 'on'),
+  VSA_ALERT_WEBHOOK_URL: setting(
+    'Where alerts are told: an https address (http only on this machine); unset: nowhere',
+    null,
+    {
+      secret: true,
+    },
+  ),
+  VSA_ALERT_WEBHOOK_FORMAT: setting(
+    '`json`, or `slack` for an incoming webhook of Slack and what understands it',
+    'json',
+  ),
+  VSA_ALERT_WEBHOOK_SECRET: setting('`whsec_` and 24 to 64 bytes in Base64, with which notices are signed', null, {
+    secret: true,
+  }),
+  VSA_ALERT_ON_RENEWAL: setting('`true`: certificates that were renewed are told too', 'false'),
+  VSA_SCHEDULES: setting(
+    '`off`: the hub worker makes no schedules; or JSON that replaces some of their periods, in milliseconds; for tests',
+    'on',
+  ),
   VSA_WAITS: setting('JSON that replaces some of the waits of operations, in milliseconds; for tests'),
 } as const satisfies Record<string, Setting>;
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApi } from '../../api/lib/start.js';
+import type { Listening } from '../../api/lib/listen.js';
 import { silentLog } from '../../api/lib/log.js';
 import { hashOf } from '../../api/lib/tokens.js';
 import { uuidv7 } from '../../lib/uuid.js';
@@ -97,6 +98,8 @@ export interface Fixture {
   /** A token with these scopes. */
   token(...scopes: string[]): Promise<string>;
   call(method: string, path: string, options?: CallOptions): Promise<Called>;
+  /** Another API process beside it. */
+  replica(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -139,6 +142,7 @@ export async function startFixture(env: Readonly<Record<string, string>> = {}): 
   await saveVps(db, { id: 'vps-01', hostname: 'vps-01', address: '127.0.0.1', httpPort: 80, httpsPort: 443 });
   await activateVps(db, 'vps-01', 1);
   const api = await startApi(configuration, engine, silentLog);
+  const others: Listening[] = [];
 
   return {
     url: api.url,
@@ -152,8 +156,9 @@ export async function startFixture(env: Readonly<Record<string, string>> = {}): 
       return token;
     },
     call: (method, path, options = {}) => call(api.url, method, path, { token: local, ...options }),
+    replica: async () => void others.push(await startApi(configuration, engine, silentLog)),
     stop: async () => {
-      await api.close();
+      await Promise.all([api, ...others].map((each) => each.close()));
       await db.destroy();
       await postgres.stop();
       await rm(folder, { recursive: true, force: true });
