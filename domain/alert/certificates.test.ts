@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, NOW, SECOND, judged, keys, ran, schedule } from '../../tests/lib/alertFacts.js';
+import { DAY, HOUR, NOW, SECOND, keys, ran, schedule } from '../../tests/lib/alertFacts.js';
 import type { AlertFacts, KnownCertificate } from './facts.js';
 
 const certificate = (change: Partial<KnownCertificate> = {}): KnownCertificate => ({

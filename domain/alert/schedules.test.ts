@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, NOW, SECOND, judged, keys, ran, schedule, textOf } from '../../tests/lib/alertFacts.js';
+import { DAY, HOUR, NOW, SECOND, keys, ran, schedule, textOf } from '../../tests/lib/alertFacts.js';
 import type { KnownSchedule } from './facts.js';
 
 describe('a schedule', () => {
