@@ -9,6 +9,7 @@ import {
   readlink,
   rename,
   rm,
+  rmdir,
   symlink,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -78,9 +79,15 @@ export async function removeTemporaries(folder: string): Promise<void> {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) await removeTemporaries(path);
-    else if (TEMPORARY.test(entry.name)) await rm(path, { force: true });
+    else if (TEMPORARY_FILE.test(entry.name)) await rm(path, { force: true });
   }
 }
+
+/** Removes a folder that holds nothing; one that holds something, or is not there, is left as it is. */
+export const removeIfEmpty = (folder: string): Promise<void> =>
+  rmdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTEMPTY') throw error;
+  });
 
 /** The bytes, or null where there is no such file. */
 export const readIfThere = (path: string): Promise<Buffer | null> => orNull(readFile(path));
@@ -116,4 +123,4 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 /** Temporary names start with a dot and are random, so a left-over is never mistaken for a file of ours. */
 const temporaryName = (path: string): string =>
   join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
-const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;
+export const TEMPORARY_FILE = /^\..+\.[0-9a-f]{12}\.tmp$/;

@@ -19,7 +19,7 @@ export interface TestVps {
   readonly config: AgentConfig;
   readonly deps: VpsDeps;
   readonly activities: VpsActivities;
-  /** All that must be as before: tree hash, certificates, logs, ledger, container memory. */
+  /** All that must be as before: tree hash, certificates, logs, ledger, container memory, trash. */
   state(): Promise<Record<string, unknown>>;
   stop(): Promise<void>;
 }
@@ -67,6 +67,7 @@ export async function startVps(): Promise<TestVps> {
       logs: await namesBelow(deps.places.siteLogs),
       ledger: await namesBelow(deps.places.ledger),
       joined: await namesBelow(deps.places.joined),
+      trash: await namesBelow(deps.places.trash),
     }),
     async stop() {
       await nginx.stop();

@@ -161,6 +161,26 @@ describe('a site on a real nginx', () => {
     expect(await vps.state()).toEqual(before);
   });
 
+  test('a removal that is undone leaves nothing behind, also where a step or its undo ran twice', async () => {
+    const { activities } = vps;
+    await provision();
+    await vps.deps.ledger.close(operationId);
+    const before = await vps.state();
+    operationId = `operation-${(operation += 1)}`;
+    for (let times = 0; times < 2; times += 1) {
+      await activities.unpublishSite({ operationId, domain, names: [domain] });
+      await activities.trashLogs({ operationId, domain });
+    }
+    expect((await https('/')).status).toBe(421);
+    for (let times = 0; times < 2; times += 1) {
+      await activities.restoreLogs({ operationId });
+      await activities.restoreSite({ operationId });
+    }
+    expect(await vps.state()).toEqual(before);
+    expect((await https('/')).status).toBe(200);
+    await unprovision();
+  });
+
   test('undo of an operation that never began changes nothing', async () => {
     const before = await vps.state();
     await undoProvision();

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { VpsActivities } from '../../../domain/contracts.js';
 import type { Domain } from '../../../domain/fields/brands.js';
-import { makeFolder } from '../../lib/files.js';
+import { makeFolder, removeIfEmpty } from '../../lib/files.js';
 import { movePath } from '../../lib/move.js';
 import type { VpsDeps } from '../deps.js';
 import type { Places } from '../lib/config.js';
@@ -30,6 +30,7 @@ export function logActivities({
       if (logs === null) return; // None was moved.
       for (const log of logs) await movePath(join(trash(operationId), basename(log)), log);
       await rm(trash(operationId), { recursive: true, force: true });
+      await removeIfEmpty(join(places.trash, operationId));
       await ledger.drop(operationId, STEP);
     },
   };
