@@ -17,8 +17,9 @@ export const tlsFiles = (places: Places, domain: string, serial: string): TlsFil
 });
 
 /** What a PEM chain's leaf says. Throws where it is no certificate. */
-export function readFacts(chain: string | Buffer): CertificateFacts {
-  const leaf = new X509Certificate(chain);
+export const readFacts = (chain: string | Buffer): CertificateFacts => factsOf(new X509Certificate(chain));
+
+function factsOf(leaf: X509Certificate): CertificateFacts {
   const names = (leaf.subjectAltName ?? '')
     .split(', ')
     .filter((entry) => entry.startsWith('DNS:'))
@@ -35,7 +36,9 @@ export function readFacts(chain: string | Buffer): CertificateFacts {
 
 /** Whether the private key (PEM) is the one the chain's leaf was issued for. */
 export const keyMatches = (chain: string | Buffer, key: string | Buffer): boolean =>
-  new X509Certificate(chain).checkPrivateKey(createPrivateKey(key));
+  belongsTo(new X509Certificate(chain), key);
+
+const belongsTo = (leaf: X509Certificate, key: string | Buffer): boolean => leaf.checkPrivateKey(createPrivateKey(key));
 
 /** A site's usable certificates on disk, the one that lasts longest first. A damaged one is passed over. */
 export async function installedCertificates(places: Places, domain: string): Promise<CertificateFacts[]> {
@@ -58,8 +61,9 @@ async function readInstalled(places: Places, domain: string, serial: string): Pr
   const [chain, key] = await Promise.all([readIfThere(files.certificate), readIfThere(files.key)]);
   if (chain === null || key === null) return null;
   try {
-    const facts = readFacts(chain);
-    return facts.serial === serial && keyMatches(chain, key) ? facts : null;
+    const leaf = new X509Certificate(chain);
+    const facts = factsOf(leaf);
+    return facts.serial === serial && belongsTo(leaf, key) ? facts : null;
   } catch {
     return null;
   }
