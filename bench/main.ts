@@ -10,6 +10,7 @@ import { measureReader } from './figures/reader.js';
 import { measureThousand } from './figures/thousand.js';
 import { measureTraffic } from './figures/traffic.js';
 import { startDatabase } from './lib/database.js';
+import { runBench, type Stops } from './lib/end.js';
 import { openReport, say } from './lib/report.js';
 import { findPrograms } from './parts/index.js';
 import { startCaddy } from './rivals/caddy.js';
@@ -18,10 +19,7 @@ import { startVsa } from './rivals/vsa.js';
 
 const MOST_ROUNDS_OF_MANY = 3;
 
-/** What was started, ended in the opposite order whatever happens. */
-const stops: (() => Promise<unknown>)[] = [];
-
-async function main(runs: number): Promise<void> {
+async function main(runs: number, stops: Stops): Promise<void> {
   const report = openReport();
   measureReader(report, runs);
   await measureTraffic(report, runs);
@@ -55,19 +53,4 @@ if (!Number.isInteger(runs) || runs < 1) {
   say('BENCH_RUNS is the number of rounds, 1 or more; medians of the documents are of 10.');
   process.exit(2);
 }
-let ending: Promise<never> | null = null;
-/** Once: what a signal ends also makes the run fail, and that must wait for the same end. */
-const end = (code: number): Promise<never> => (ending ??= endAll(code));
-async function endAll(code: number): Promise<never> {
-  for (const stop of stops.reverse()) await stop().catch((error: unknown) => say(String(error)));
-  process.exit(code);
-}
-// The started programs have process groups of their own, which Ctrl-C does not reach.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(130));
-try {
-  await main(runs);
-  await end(0);
-} catch (error) {
-  if (ending === null) say(String((error as Error).stack ?? error));
-  await end(1);
-}
+await runBench((stops) => main(runs, stops));

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { cpuTimes, used } from '../lib/cpu.js';
+import { residentMb } from '../lib/memory.js';
 import { type Report, say } from '../lib/report.js';
 import type { Vsa } from '../rivals/vsa.js';
 
@@ -20,9 +20,4 @@ export async function measureIdleAgent(report: Report, { lane }: Vsa): Promise<v
   const percent = (ms / 1_000 / seconds) * 100;
   report.add({ figure: 'agent-idle-rss', unit: 'MB', values: [await residentMb(pid)], goal: { most: 150 } });
   report.add({ figure: 'agent-idle-cpu', unit: '%', values: [percent], goal: { most: 1 } });
-}
-
-async function residentMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024;
 }

@@ -3,7 +3,7 @@ import { cpus, loadavg } from 'node:os';
 /** What was measured. */
 export interface Figure {
   readonly figure: string;
-  readonly unit: 'ms' | 'ratio' | 'reloads' | 'files/s' | 'MB/s' | 'MB' | '%';
+  readonly unit: 'ms' | 's' | 'ratio' | 'reloads' | 'workflows' | 'files/s' | '1/s' | 'MB/s' | 'MB' | 'bytes' | '%';
   readonly values: readonly number[];
   /** `most` or `least` that the median shall be. */
   readonly goal?: { readonly most: number } | { readonly least: number };
@@ -80,6 +80,10 @@ export function median(values: readonly number[]): number {
   const half = sorted.length / 2;
   return ((sorted[Math.ceil(half) - 1] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2;
 }
+
+/** The value that 95 of 100 do not exceed (nearest rank). */
+export const p95 = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1] ?? 0;
 
 /**
  * The ratio of two figures round by round: what a loaded machine does to both of a round cancels out.

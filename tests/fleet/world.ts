@@ -39,7 +39,7 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-export async function startFleet(options: Pick<SuiteOptions, 'hubEntry' | 'env'> = {}): Promise<Fleet> {
+export async function startFleet(options: Pick<SuiteOptions, 'hubEntry' | 'env' | 'waits'> = {}): Promise<Fleet> {
   const suite = await startSuite({ ...options, lanes: 0, gateway: true });
   const app = await startUpstream('fleet');
   if (suite.gateway === null) throw new Error('the suite has a gateway');

@@ -15,7 +15,10 @@ const HANDSHAKE_LIMIT = 2_000;
 const AT_ONCE = 8;
 
 /** The certificates on disk beside what is served; read again only where files or the generation have changed. */
-export function certificateReader({ places, config }: VpsDeps): CertificateReader {
+export function certificateReader({
+  places,
+  config,
+}: Pick<VpsDeps, 'places'> & { readonly config: Pick<VpsDeps['config'], 'httpsPort'> }): CertificateReader {
   let last: { state: string; at: number; certificates: readonly CertificateOnVps[] } | null = null;
 
   const servedFor = (name: string) => servedFingerprint(name, config.httpsPort, HANDSHAKE_LIMIT);
