@@ -32,12 +32,11 @@ await runBench(async (stops) => {
   const folder = await mkdtemp(join(tmpdir(), 'vsa-bench-'));
   stops.push(() => rm(folder, { recursive: true, force: true }));
   stops.push(await startDatabase(folder));
-  const bench = await startBenchFleet(agents, REAL);
-  stops.push(() => bench.stop());
-  await measureSync(report, bench);
+  const bench = await startBenchFleet(agents, REAL, stops);
+  await measureSync(report, 3 * runs, bench);
   await measureGateway(report, bench);
-  await measureFreeze(report, bench);
+  await measureFreeze(report, runs, bench);
   await measureHub(report, bench, minutes);
-  await measureRenewals(report, bench);
+  await measureRenewals(report, 20 * runs, bench);
   report.finish();
 });

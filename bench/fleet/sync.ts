@@ -4,13 +4,12 @@ import { residentMb } from '../lib/memory.js';
 import { median, p95, type Report, say } from '../lib/report.js';
 import { type BenchFleet, steer } from './world.js';
 
-const CYCLES = 30;
 const SAMPLE_EVERY = 5_000;
 
 /** One sync of the fleet after the other, each until the last report is kept. */
-export async function measureSync(report: Report, { fleet, size }: BenchFleet): Promise<void> {
+export async function measureSync(report: Report, cycles: number, { fleet, size }: BenchFleet): Promise<void> {
   const times: number[] = [];
-  for (let cycle = -2; cycle < CYCLES; cycle += 1) {
+  for (let cycle = -2; cycle < cycles; cycle += 1) {
     const begun = performance.now();
     const { stored } = (await fleet.tick('syncFleet')) as { stored: number };
     if (stored !== size) throw new Error(`${stored} of ${size} reports were kept`);

@@ -4,17 +4,15 @@ import { p95, type Report, say } from '../lib/report.js';
 import { newNames } from '../lib/contender.js';
 import type { BenchFleet } from './world.js';
 
-const RENEWALS = 200;
-/** Sites that are provisioned at once while the 200 are made. */
+/** Sites that are provisioned at once before. */
 const AT_ONCE = 8;
-/** Rounds with and without a frozen agent, in turns, and provisions in each. */
+/** Rounds with and without a frozen agent, in turns. */
 const FREEZE_ROUNDS = 6;
-const PROVISIONS = 10;
 
-/** 200 certificates fall due at once; tick by tick without a pause, until the last of them is served and recorded. */
-export async function measureRenewals(report: Report, { fleet, lanes }: BenchFleet): Promise<void> {
-  const domains = Array.from({ length: RENEWALS }, (_, number) => `renewed-${number}.localhost`);
-  say(`renewals: making ${RENEWALS} sites on ${lanes.length} VPSes`);
+/** So many certificates fall due at once; tick by tick without a pause, until the last of them is served and recorded. */
+export async function measureRenewals(report: Report, count: number, { fleet, lanes }: BenchFleet): Promise<void> {
+  const domains = Array.from({ length: count }, (_, number) => `renewed-${number}.localhost`);
+  say(`renewals: making ${count} sites on ${lanes.length} VPSes`);
   const queue = domains.map((domain, index) => ({ domain, lane: lanes[index % lanes.length] }));
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
@@ -27,11 +25,11 @@ export async function measureRenewals(report: Report, { fleet, lanes }: BenchFle
   );
   const begun = performance.now();
   const started = new Set<string>();
-  while (started.size < RENEWALS) {
+  while (started.size < count) {
     const tick = (await fleet.tick('renewDueCertificates')) as { started: readonly string[] };
     for (const domain of tick.started) started.add(domain);
   }
-  for (let due = RENEWALS; due > 0; await wait(200)) {
+  for (let due = count; due > 0; await wait(200)) {
     const [row] = (await fleet.sql(
       `select count(*)::int as due from sites join certificates using (certificate_uid)
         where not_after < now() + interval '30 days'`,
@@ -41,7 +39,7 @@ export async function measureRenewals(report: Report, { fleet, lanes }: BenchFle
   }
   const seconds = (performance.now() - begun) / 1_000;
   report.add({
-    figure: 'renewals-200',
+    figure: `renewals-${count}`,
     unit: 's',
     values: [seconds],
     goal: { most: 60 },
@@ -50,7 +48,11 @@ export async function measureRenewals(report: Report, { fleet, lanes }: BenchFle
 }
 
 /** Provisions on all VPSes but one, while that one works and while its agent is frozen, in turns. */
-export async function measureFreeze(report: Report, { fleet, lanes, size }: BenchFleet): Promise<void> {
+export async function measureFreeze(
+  report: Report,
+  provisions: number,
+  { fleet, lanes, size }: BenchFleet,
+): Promise<void> {
   const [frozen, ...others] = lanes;
   if (frozen === undefined || others.length === 0) throw new Error('this needs two agents');
   const pid = frozen.agent.pid() ?? 0;
@@ -61,7 +63,7 @@ export async function measureFreeze(report: Report, { fleet, lanes, size }: Benc
       // The sync of the fleet asks the frozen one too, and waits for it.
       const syncing = fleet.tick('syncFleet');
       try {
-        for (let each = 0; each < PROVISIONS; each += 1) {
+        for (let each = 0; each < provisions; each += 1) {
           const lane = others[each % others.length];
           times[state].push(await timeOf(fleet, lane));
         }

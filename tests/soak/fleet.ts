@@ -121,11 +121,11 @@ async function addVps(root: string, number: number, nginx: string, say: Say) {
   say(`vsa vps add --id ${id}`);
   const lineToType = gate<string>();
   const adding = run(root, [vsa, 'vps', 'add', '--id', id, ...at, '--https-port', `${httpsPort}`], {}, (line) => {
-    if (line.startsWith('vsa agent register ')) lineToType.open(line);
+    const typed = /\bvsa (agent register .*)$/.exec(line)?.[1];
+    if (typed !== undefined) lineToType.open(typed);
   });
   adding.catch(lineToType.fail);
-  const [, ...words] = (await lineToType.opened).split(' ');
-  await run(root, [vsa, ...words], env, () => undefined);
+  await run(root, [vsa, ...(await lineToType.opened).split(' ')], env, () => undefined);
   const agent = keepChild({
     argv: [process.execPath, vsa, 'agent', 'start'],
     env,
@@ -163,14 +163,15 @@ async function run(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let words = '';
-  let rest = '';
-  child.stderr?.on('data', (chunk: Buffer) => (words += chunk.toString()));
-  child.stdout?.on('data', (chunk: Buffer) => {
-    words += chunk.toString();
-    const lines = (rest + chunk.toString()).split('\n');
-    rest = lines.pop() ?? '';
-    lines.forEach((line) => read(line.trim()));
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = '';
+    stream?.on('data', (chunk: Buffer) => {
+      words += chunk.toString();
+      const lines = (rest + chunk.toString()).split('\n');
+      rest = lines.pop() ?? '';
+      lines.forEach((line) => read(line.trim()));
+    });
+  }
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${words.slice(-4_000)}`);
 }
