@@ -31,7 +31,7 @@ describe('environments', () => {
     expect(JSON.stringify(env)).not.toMatch(/secret|token/i);
   });
 
-  test("the suite's own ports are refused as upstreams, the demo's is not", () => {
-    expect(agentEnvironment(facts({}))['VSA_SUITE_PORTS']).toBe('1,2,3,4,5,6,7,9');
+  test("the suite's own ports are refused as upstreams, but not those of the demo and the API", () => {
+    expect(agentEnvironment(facts({}))['VSA_SUITE_PORTS']).toBe('1,2,4,5,6,7,9');
   });
 });

@@ -1,6 +1,6 @@
 import { LOCAL_VPS } from './places.js';
 import type { SuitePlaces } from './places.js';
-import type { SuitePorts } from './ports.js';
+import type { PortName, SuitePorts } from './ports.js';
 import { PORT_NAMES } from './ports.js';
 
 export interface EnvironmentFacts {
@@ -39,9 +39,12 @@ export function hubEnvironment({ places, ports, databaseUrl, inherited }: Enviro
   };
 }
 
+/** The demo, and the API, which `vsa hub publish` puts on HTTPS and which lets nobody in without a token. */
+const MAY_BE_SITES: readonly PortName[] = ['demo', 'api'];
+
 /** What the agent is started with: it gets none of the hub's secrets. */
 export function agentEnvironment({ places, ports, nginx, inherited }: EnvironmentFacts): Record<string, string> {
-  const own = PORT_NAMES.filter((name) => name !== 'demo').map((name) => ports[name]);
+  const own = PORT_NAMES.filter((name) => !MAY_BE_SITES.includes(name)).map((name) => ports[name]);
   return {
     ...outside(inherited),
     VSA_RESERVED_TLDS_ALLOWED: 'localhost',

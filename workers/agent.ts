@@ -16,6 +16,7 @@ import { ERRORS, VsaError } from '../domain/errors.js';
 import type { VpsId } from '../domain/fields/brands.js';
 import { type AgentConfiguration, readAgentConfiguration, stateDirOf } from './lib/agentConfiguration.js';
 import { connectToTemporal, type Route, throughGateway } from './lib/connect.js';
+import { whyNoGateway } from './lib/gatewayCheck.js';
 import { type Identity, readIdentity } from './lib/identity.js';
 import { activityInterceptor } from './lib/interceptors.js';
 import { leave } from './lib/leave.js';
@@ -123,8 +124,11 @@ async function main([verb = 'start', ...words]: readonly string[]): Promise<void
   try {
     if (verb === 'register') {
       await makeFolder(stateDir, 0o700);
-      const { vpsId, hubUrl } = await register(readRegistration(words), stateDir, agentVersion());
-      process.stdout.write(`This machine is ${vpsId} of ${hubUrl} now. Start its agent: vsa agent start\n`);
+      const identity = await register(readRegistration(words), stateDir, agentVersion());
+      process.stdout.write(`This machine is ${identity.vpsId} of ${identity.hubUrl} now.\n`);
+      const problem = await whyNoGateway(identity);
+      if (problem !== null) process.stderr.write(`warning: ${problem} The agent tries until it answers.\n`);
+      process.stdout.write('Start its agent: vsa agent start\n');
     } else if (verb === 'status') {
       process.stdout.write(statusOf(await readIdentity(stateDir), stateDir));
     } else if (verb === 'leave') {

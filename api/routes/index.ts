@@ -9,6 +9,7 @@ import { abandonOperation } from './operation/abandon.js';
 import { answerOperation } from './operation/answer.js';
 import { listCertificates, listExpiring } from './certificate/list.js';
 import { renewCertificate } from './certificate/renew.js';
+import { publishHub } from './hub/publish.js';
 import { cancelOperation } from './operation/cancel.js';
 import { watchAll, watchOperation } from './operation/events.js';
 import { listOperations } from './operation/list.js';
@@ -35,6 +36,7 @@ import { showVps } from './vps/show.js';
 /** Every route below /api/v1: what is served, documented and guarded. */
 export const ROUTES: readonly Route[] = [
   createSetup,
+  publishHub,
   provisionSite,
   planSite,
   listSites,

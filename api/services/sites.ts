@@ -7,6 +7,7 @@ import { findSite, type SiteRow } from '../../db/queries/sites.js';
 import type { Caller } from '../lib/caller.js';
 import type { Once } from '../lib/route.js';
 import { refuseInactive, refuseOffline } from './fleet.js';
+import { isHubItself } from './isHubItself.js';
 import type { Services } from './services.js';
 import { siteChange, type Wanted } from './siteChange.js';
 
@@ -62,7 +63,7 @@ export async function unprovision(
 ): Promise<OperationView> {
   const { force, ...input } = removal;
   const site = await recordedSite(services, removal.domain);
-  if (!force && isHubItself(services, site))
+  if (!force && isHubItself(services.configuration, site))
     throw new VsaError('PRECONDITION', `${site.domain} serves the hub itself; force=true takes it off all the same.`);
   const vpsId = site.vps_id as VpsId;
   await refuseOffline(services, vpsId);
@@ -76,10 +77,6 @@ export async function recordedSite({ db }: Pick<Services, 'db'>, domain: string)
   if (site === null) throw new VsaError('NOT_FOUND', `There is no site ${domain}.`);
   return site;
 }
-
-const isHubItself = ({ configuration }: Uses, site: SiteRow): boolean =>
-  site.vps_id === configuration.VSA_VPS_ID &&
-  site.model.routes.some(({ upstream }) => upstream.kind === 'local' && upstream.port === configuration.VSA_API_PORT);
 
 /** A site as recorded, with the operation that is open on it. */
 export function siteView(site: SiteRow, operation: OperationView | null, now: Date): SiteView {

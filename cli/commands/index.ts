@@ -13,6 +13,7 @@ export const COMMANDS: CommandList = {
     schedule: 'what VSA does by itself',
     audit: 'who did what, when, with what outcome',
     vps: 'the fleet',
+    hub: 'the hub itself',
     agent: 'the part of VSA on each VPS',
     user: 'people who may sign in',
   },
@@ -180,6 +181,11 @@ export const COMMANDS: CommandList = {
       name: 'vps remove',
       summary: 'take a VPS out of the fleet, with its sites',
       load: async () => (await import('./vps/remove.js')).removeVps,
+    },
+    {
+      name: 'hub publish',
+      summary: 'put the hub itself on HTTPS',
+      load: async () => (await import('./hub/publish.js')).publishHub,
     },
     {
       name: 'agent register',

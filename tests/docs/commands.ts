@@ -7,7 +7,6 @@ import { packageRoot } from '../../lib/packageRoot.js';
 
 const silent = { stdout: process.stdout, stderr: process.stderr };
 const globalFlags = flagsOf(buildProgram(COMMANDS, silent, () => Promise.resolve()));
-const makefile = readFileSync(join(packageRoot(), 'Makefile'), 'utf8');
 
 /** Why a line of a document cannot be run as it stands there, or null; lines of other programs are not judged. */
 export async function refusalOf(line: string): Promise<string | null> {
@@ -31,10 +30,13 @@ async function vsaRefusal(words: readonly string[]): Promise<string | null> {
   return unknownFlag(flags, [...globalFlags, ...flagsOf(command)]);
 }
 
+/** Targets of the root's Makefile, or with `-C FOLDER` of the one there. */
 function makeRefusal(words: readonly string[]): string | null {
-  const targets = words.filter((word) => !word.includes('='));
+  const folder = words[0] === '-C' ? (words[1] ?? '') : '';
+  const targets = (folder === '' ? words : words.slice(2)).filter((word) => !word.includes('='));
+  const makefile = readFileSync(join(packageRoot(), folder, 'Makefile'), 'utf8');
   const missing = targets.find((target) => !new RegExp(`^${target}:`, 'm').test(makefile));
-  return missing === undefined ? null : `the Makefile has no target ${missing}`;
+  return missing === undefined ? null : `the Makefile ${folder === '' ? '' : `of ${folder} `}has no target ${missing}`;
 }
 
 function flagsOf({ options }: Command): string[] {
