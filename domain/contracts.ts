@@ -257,6 +257,13 @@ export interface RemoveCertificateInput extends VpsCall {
 
 export type ScanInput = Omit<RemoveCertificateInput, 'removeContainers'>;
 
+/** How many logs were renamed, how many compressed, and how many old ones deleted. */
+export interface LogRotation {
+  readonly rotated: number;
+  readonly compressed: number;
+  readonly removed: number;
+}
+
 export interface VpsActivities {
   /** Answers at once: the agent is there. Fails with AGENT_TOO_OLD. */
   pingVps(
@@ -314,6 +321,12 @@ export interface VpsActivities {
 
   /** Deletes what has been in the trash for 7 days; says how many operations' things that were. */
   emptyTrash(): Promise<{ readonly removed: number }>;
+  /**
+   * Renames what nginx logs with the date, once a day, compresses it a day later, and keeps 30 days or 1 GiB of each.
+   * Fails with RELOAD_NOT_PROVEN, the logs as they were, where nginx does not open them anew; with DISK_FULL or IO
+   * where some could not be treated.
+   */
+  rotateLogs(): Promise<LogRotation>;
 
   answerQuestion(ask: Ask): Promise<unknown>;
   /**

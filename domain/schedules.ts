@@ -1,7 +1,7 @@
 /** A workflow that is started again and again in namespace `vsa-background`; times in milliseconds, UTC. */
 export interface Schedule {
   readonly id: string;
-  readonly workflow: 'syncFleet' | 'renewDueCertificates' | 'maintainFleet' | 'retainTelemetry';
+  readonly workflow: 'syncFleet' | 'renewDueCertificates' | 'maintainFleet' | 'rotateFleetLogs' | 'retainTelemetry';
   readonly every: number;
   /** Runs that were missed while Temporal was down are made up for only when they are younger than this. */
   readonly catchUp: number;
@@ -31,6 +31,13 @@ export const SCHEDULES: readonly Schedule[] = [
     every: 24 * 3_600_000,
     catchUp: 24 * 3_600_000,
     note: 'empties the trash of every VPS of what is a week old',
+  },
+  {
+    id: 'rotate-logs',
+    workflow: 'rotateFleetLogs',
+    every: 24 * 3_600_000,
+    catchUp: 24 * 3_600_000,
+    note: 'rotates the logs of nginx; keeps 30 days or 1 GiB of each',
   },
   {
     id: 'retain-telemetry',

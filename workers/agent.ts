@@ -77,8 +77,8 @@ function own(joined: Identity | null, vpsId: VpsId, stateDir: string): Identity 
 }
 
 /** What writes of an agent that was killed left half-done: nobody else would ever remove it. */
-async function removeLeftOvers({ config, ledger, places: { certificates, nginx } }: VpsDeps): Promise<void> {
-  for (const folder of [config.stateDir, certificates, nginx]) await removeTemporaries(folder);
+async function removeLeftOvers({ config, ledger, places: { certificates, nginx, logs } }: VpsDeps): Promise<void> {
+  for (const folder of [config.stateDir, certificates, nginx, logs]) await removeTemporaries(folder);
   await ledger.tidy();
 }
 

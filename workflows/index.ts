@@ -11,6 +11,7 @@ export { unprovisionSite } from './site/unprovision.js';
 export { askVps } from './vps/ask.js';
 export { retainTelemetry } from './telemetry/retain.js';
 export { maintainFleet } from './vps/maintain.js';
+export { rotateFleetLogs } from './vps/rotate.js';
 export { syncFleet, syncVpses } from './vps/sync.js';
 export { prepareVps } from './vps/prepare.js';
 export { removeVps } from './vps/remove.js';

@@ -1,4 +1,5 @@
 import type { Ledger } from '../lib/ledger.js';
+import type { KeyedLock } from '../lib/lock.js';
 import type { AgentConfig, Places } from './lib/config.js';
 import type { DockerHost } from './docker/host.js';
 import type { NginxRuntime } from './proxy/runtime.js';
@@ -10,6 +11,8 @@ export interface VpsDeps {
   readonly config: AgentConfig;
   readonly places: Places;
   readonly ledger: Ledger;
+  /** Held, by site, while its logs are listed or renamed: a list must not miss one that just changes its name. */
+  readonly logLock: KeyedLock;
   readonly nginx: NginxRuntime;
   readonly publisher: Publisher;
   readonly tested: TestedTrees;

@@ -4,6 +4,7 @@ import type { VpsDeps } from './deps.js';
 import { operationActivities } from './operation.js';
 import { prepareActivities } from './proxy/prepare.js';
 import { reportActivities } from './report/index.js';
+import { rotationActivities } from './rotation/index.js';
 import { certifyActivities } from './site/certify.js';
 import { containerActivities } from './site/containers.js';
 import { finishActivities } from './site/finish.js';
@@ -37,5 +38,6 @@ export function vpsActivities(deps: VpsDeps, agentVersion: string): VpsActivitie
     ...askActivities(deps),
     ...reportActivities(deps, agentVersion),
     ...trashActivities(deps),
+    ...rotationActivities(deps),
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,10 +27,10 @@ const folderOf = (number: number) => join(places().generations, String(number).p
 const networkName = () => docker.name('ext');
 
 /** A tree that answers its number on the marker port and, over HTTP, what the container `web` answers. */
-async function writeGeneration(number: number, extra = ''): Promise<void> {
+async function writeGeneration(number: number, extra = '', user = 'root'): Promise<void> {
   await mkdir(folderOf(number), { recursive: true });
   const web = docker.name('web');
-  const text = `user root; pid /run/nginx.pid; error_log stderr; worker_processes 2; events {}
+  const text = `user ${user}; pid /run/nginx.pid; error_log stderr; worker_processes 2; events {}
     http {
       access_log off; resolver 127.0.0.11 valid=1s ipv6=off;
       include generation.conf;
@@ -129,6 +129,31 @@ await describeWithDocker('nginx in a container', () => {
     expect(titles).toContain('worker process is shutting down');
   }, 30_000);
 
+  test('reopenLogs() makes master and workers write to a new log, which openFiles() sees from outside', async () => {
+    const log = join(root, 'http.log');
+    // Its workers are of another user than its master.
+    await chmod(root, 0o755);
+    await writeGeneration(
+      3,
+      `log_format one 'x'; server { listen ${httpPort}; server_name l; access_log ${log} one; }`,
+      'nobody',
+    );
+    await switchLive(places(), 3);
+    await nginx.hup();
+    await until(async () => (await nginx.servedGeneration()) === 3);
+    const idOf = async (path: string) => {
+      const { dev, ino } = await stat(path, { bigint: true });
+      return `${dev}:${ino}`;
+    };
+    const old = await idOf(log);
+    expect(await nginx.openFiles()).toContain(old);
+    await rename(log, `${log}.1`);
+    await nginx.reopenLogs();
+    await until(async () => !(await nginx.openFiles()).has(old));
+    expect(await nginx.openFiles()).toContain(await idOf(log));
+    expect(await idOf(`${log}.1`)).toBe(old);
+  }, 30_000);
+
   test('the marker is answered to this VPS and to no other container', async () => {
     const app = await docker.runApp('caller', { text: 'c', options: ['--network', networkName()] });
     const asked = docker.cli('exec', app, '/bin/wget', '-O', '-', `http://${proxy}:${markerPort}/`);
@@ -151,7 +176,8 @@ await describeWithDocker('nginx in a container', () => {
 
   test('a dead master, a stopped container and none at all are told apart from a good one', async () => {
     await docker.cli('kill', proxy);
-    await expect(nginx.hup()).rejects.toMatchObject({ code: 'RELOAD_NOT_PROVEN' });
+    for (const what of ['hup', 'reopenLogs', 'openFiles'] as const)
+      await expect(nginx[what]()).rejects.toMatchObject({ code: 'RELOAD_NOT_PROVEN' });
     expect(await nginx.activeWorkers()).toEqual([]);
     expect(await nginx.servedGeneration()).toBeNull();
     await expect(nginx.test(folderOf(1))).rejects.toMatchObject({

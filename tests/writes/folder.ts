@@ -4,6 +4,7 @@ import { atomicWrite, makeFolder, removeTemporaries } from '../../activities/lib
 import type { VpsDeps } from '../../activities/vps/deps.js';
 import type { DockerHost } from '../../activities/vps/docker/host.js';
 import { type AgentConfig, type Places, places } from '../../activities/vps/lib/config.js';
+import { dayOf } from '../../activities/vps/rotation/names.js';
 import type { NginxRuntime } from '../../activities/vps/proxy/runtime.js';
 import type { Domain, Port, RoutePath, Size, VpsId } from '../../domain/fields/brands.js';
 import { PRODUCTION_RULES } from '../../domain/fields/index.js';
@@ -16,7 +17,7 @@ export const NAMES = [DOMAIN];
 export const OPERATION = 'operation';
 
 /** What is written, and where a reader may not see half of it. */
-export const ACTIONS = ['atomicWrite', 'installCertificate', 'publishSite', 'restoreSite'] as const;
+export const ACTIONS = ['atomicWrite', 'installCertificate', 'publishSite', 'restoreSite', 'rotateLogs'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 export const plainFile = (root: string): string => join(root, 'state', 'file');
@@ -56,6 +57,8 @@ function obedientNginx({ live }: Places): NginxRuntime {
     version: () => Promise.resolve('1.31.3'),
     test: () => Promise.resolve({ ok: true, output: '', took: 1 }),
     hup: () => Promise.resolve(),
+    reopenLogs: () => Promise.resolve(),
+    openFiles: () => Promise.resolve(new Set()),
     activeWorkers: () => Promise.resolve([{ pid: 1, startTime: String((started += 1)) }]),
     async servedGeneration() {
       const number = /return 200 "?(\d+)/.exec(await readFile(join(live, 'generation.conf'), 'utf8'))?.[1];
@@ -65,8 +68,8 @@ function obedientNginx({ live }: Places): NginxRuntime {
 }
 
 /** What an agent does when it starts after it was killed. */
-export async function startAgain({ config, ledger, places: { certificates, nginx } }: VpsDeps): Promise<void> {
-  for (const folder of [config.stateDir, certificates, nginx]) await removeTemporaries(folder);
+export async function startAgain({ config, ledger, places: { certificates, nginx, logs } }: VpsDeps): Promise<void> {
+  for (const folder of [config.stateDir, certificates, nginx, logs]) await removeTemporaries(folder);
   await ledger.tidy();
 }
 
@@ -84,6 +87,15 @@ export async function makePlaces(deps: VpsDeps): Promise<void> {
   await makeFolder(deps.config.stateDir, 0o700);
   await mkdir(deps.config.proxyRoot, { recursive: true });
   await atomicWrite(plainFile(join(deps.config.stateDir, '..')), PLAIN.old);
+}
+
+/** A log that is written, one to be compressed and one to be deleted. */
+export async function makeLogs({ places }: VpsDeps): Promise<void> {
+  const line = (at: number) => `{"time":"2026-01-01T00:00:0${at}Z","status":200}\n`;
+  const days = [0, 1, 40].map((ago) => dayOf(Date.now() - ago * 86_400_000));
+  await writeFile(places.siteLog(DOMAIN), line(0).repeat(3));
+  await writeFile(`${places.siteLog(DOMAIN)}.${days[1]}`, line(1).repeat(4));
+  await writeFile(`${places.siteLog('other.test')}.${days[2]}.gz`, 'long counted');
 }
 
 export const keepChain = (root: string, chain: string): Promise<void> => writeFile(chainFile(root), chain);

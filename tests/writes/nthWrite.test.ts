@@ -9,7 +9,8 @@ import { installedCertificates } from '../../activities/vps/site/certificates.js
 import { prepareActivities } from '../../activities/vps/proxy/prepare.js';
 import { publishActivities } from '../../activities/vps/site/publish.js';
 import { treeHash } from '../../activities/vps/proxy/treeHash.js';
-import { type Action, ACTIONS, DOMAIN, keepChain, makePlaces, NAMES, oldSite, openFolder } from './folder.js';
+import { readTraffic } from '../../activities/vps/traffic/index.js';
+import { type Action, ACTIONS, DOMAIN, keepChain, makeLogs, makePlaces, NAMES, oldSite, openFolder } from './folder.js';
 import { OPERATION, PLAIN, plainFile, startAgain } from './folder.js';
 import { perform, publishing } from './perform.js';
 import { inject, type Injection, program, touchedBy, whyNoStrace } from './strace.js';
@@ -22,8 +23,9 @@ const deps = () => openFolder(root);
 /** The state of everything but generations that are not live, which nobody reads. */
 async function state(): Promise<Record<string, unknown>> {
   const { places, config } = deps();
-  const { certificates, live, ledger } = places;
+  const { certificates, live, ledger, siteLogs } = places;
   const written = await readFile(plainFile(root), 'utf8');
+  const { traffic } = await readTraffic(siteLogs, {});
   const listed = async (folder: string) =>
     (await exists(folder)) ? (await readdir(folder, { recursive: true })).sort() : [];
   return {
@@ -32,6 +34,8 @@ async function state(): Promise<Record<string, unknown>> {
     certificates: await listed(certificates),
     usable: (await installedCertificates(places, DOMAIN)).length,
     ledger: await listed(ledger),
+    logs: await listed(siteLogs),
+    requests: traffic.rows.reduce((sum, { requests }) => sum + requests, 0),
     strays: [...(await listed(config.stateDir)), ...(await listed(config.proxyRoot))].filter((path) =>
       /(^|\/)\.[^/]*\.tmp$/.test(path),
     ),
@@ -55,6 +59,9 @@ async function makeTemplates(): Promise<void> {
   await keep('publishSite');
   await perform('publishSite', deps(), root);
   await keep('restoreSite');
+  await reset('publishSite');
+  await makeLogs(deps());
+  await keep('rotateLogs');
   await reset('publishSite');
   const call = { operationId: OPERATION, domain: DOMAIN, names: NAMES };
   const { csr } = await certifyActivities(deps()).makeKey(call);
@@ -86,6 +93,7 @@ const undo: Record<Action, () => Promise<void>> = {
   },
   publishSite: () => publishActivities(deps()).restoreSite({ operationId: OPERATION }),
   restoreSite: () => Promise.resolve(),
+  rotateLogs: () => Promise.resolve(),
 };
 
 /** What changes a disk; `make fault` takes every opening of a file too, which is most of the time. */
@@ -102,7 +110,9 @@ interface Reached {
 
 /** What a reader may see at any moment: the whole of one state or the whole of the other. */
 async function expectWhole(reached: Reached, where: string): Promise<void> {
-  const { file, tree, usable } = await state();
+  const { file, tree, usable, requests } = await state();
+  // What was logged is there, and once.
+  expect(requests, where).toBe(reached.old['requests']);
   expect([reached.old['tree'], reached.new['tree']], where).toContain(tree);
   expect(['old', 'new'], where).toContain(file);
   expect([reached.old['usable'], reached.new['usable']], where).toContain(usable);

@@ -16,6 +16,10 @@ const ACTIONS: Record<Action, (deps: VpsDeps, root: string) => Promise<unknown>>
     return certifyActivities(deps).installCertificate({ operationId: OPERATION, domain: DOMAIN, names: NAMES, chain });
   },
   publishSite: async (deps) => (await publish(deps)).publishSite(publishing(OPERATION)),
+  rotateLogs: async (deps) => {
+    const { rotationActivities } = await import('../../activities/vps/rotation/index.js');
+    return rotationActivities(deps).rotateLogs();
+  },
   restoreSite: async (deps) => (await publish(deps)).restoreSite({ operationId: OPERATION }),
 };
 

@@ -1,4 +1,5 @@
 import { openLedger } from '../../activities/lib/ledger.js';
+import { keyedLock } from '../../activities/lib/lock.js';
 import type { VpsDeps } from '../../activities/vps/deps.js';
 import { type AgentConfig, places } from '../../activities/vps/lib/config.js';
 import { publisher } from '../../activities/vps/proxy/publisher.js';
@@ -18,6 +19,7 @@ export function vpsDeps(
     tested,
     publisher: publisher(config, paths, nginx, tested, docker),
     ledger: openLedger(paths.ledger),
+    logLock: keyedLock(),
     docker,
     checkCancelled,
   };

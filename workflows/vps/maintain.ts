@@ -1,6 +1,4 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { HubActivities, VpsActivities } from '../../domain/contracts.js';
-import type { VpsId } from '../../domain/fields/brands.js';
+import { onEveryVps } from '../lib/everyVps.js';
 
 /** What a maintenance of the fleet came to. */
 export interface FleetMaintenance {
@@ -10,29 +8,8 @@ export interface FleetMaintenance {
   readonly missing: readonly string[];
 }
 
-const hub = proxyLocalActivities<HubActivities>({ startToCloseTimeout: '10s', retry: { maximumAttempts: 3 } });
-
 /** Once a day on every active VPS: empties the trash of what is a week old. */
 export async function maintainFleet(): Promise<FleetMaintenance> {
-  const vpses = (await hub.vpsesToSync()).map(({ vpsId }) => vpsId);
-  const results = await Promise.all(vpses.map(async (vpsId) => ({ vpsId, removed: await emptyTrash(vpsId) })));
-  return {
-    removed: Object.fromEntries(results.flatMap(({ vpsId, removed }) => (removed === null ? [] : [[vpsId, removed]]))),
-    missing: results.filter(({ removed }) => removed === null).map(({ vpsId }) => vpsId),
-  };
-}
-
-/** null: it did not answer. */
-async function emptyTrash(vpsId: VpsId): Promise<number | null> {
-  const vps = proxyActivities<VpsActivities>({
-    taskQueue: vpsId,
-    scheduleToStartTimeout: '10m',
-    startToCloseTimeout: '10m',
-    retry: { maximumAttempts: 1 },
-    summary: `the trash of ${vpsId}`,
-  });
-  return vps.emptyTrash().then(
-    ({ removed }) => removed,
-    () => null,
-  );
+  const { done, failed } = await onEveryVps('the trash', async (vps) => (await vps.emptyTrash()).removed);
+  return { removed: done, missing: Object.keys(failed) };
 }

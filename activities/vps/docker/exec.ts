@@ -9,15 +9,18 @@ export interface InsideResult {
   readonly output: string;
 }
 
-/** Runs one program inside a running container: argv only. */
+/** Runs one program inside a running container: argv only. `user`: default the container's own. */
 export async function runInside(
   engine: Engine,
   id: string,
   argv: readonly string[],
   limitMs: number,
+  user = '',
 ): Promise<InsideResult> {
   const exec = await engine.ask((limit) =>
-    engine.docker.getContainer(id).exec({ ...limit, Cmd: [...argv], AttachStdout: true, AttachStderr: true }),
+    engine.docker
+      .getContainer(id)
+      .exec({ ...limit, User: user, Cmd: [...argv], AttachStdout: true, AttachStderr: true }),
   );
   const output = await engine.ask(async (limit) => {
     const stream = await exec.start({ ...limit, Detach: false, Tty: false });

@@ -5,6 +5,7 @@ import type { ContainerName } from '../../../domain/fields/brands.js';
 import { runningContainer } from '../docker/containers.js';
 import { type Engine, openEngine } from '../docker/engine.js';
 import { runInside } from '../docker/exec.js';
+import { openFilesInside } from './openFilesInside.js';
 import type { AgentConfig, Places } from '../lib/config.js';
 import { readMarker } from './nginxProcess.js';
 import type { NginxRuntime, WorkerProcess } from './runtime.js';
@@ -20,6 +21,16 @@ export function nginxContainer(
   const engine = openEngine(config.dockerSocket);
   const running = () => runningContainer(engine, config.nginxContainer as ContainerName);
   const versions = new Map<string, string>();
+  const refuseOtherMaster = async (container: ContainerInspectInfo) => {
+    const first = (await processesOf(engine, container)).find(({ pid }) => pid === container.State.Pid);
+    if (first?.title.startsWith('nginx: master process') === true) return;
+    throw new VsaError('RELOAD_NOT_PROVEN', `The first process of ${config.nginxContainer} is not the nginx master.`);
+  };
+  const signal = async (name: string) => {
+    const container = await running().catch(notReloaded);
+    await refuseOtherMaster(container);
+    await engine.ask((limit) => engine.docker.getContainer(container.Id).kill({ ...limit, signal: name }));
+  };
   return {
     async version() {
       const container = await running();
@@ -35,16 +46,15 @@ export function nginxContainer(
       const { code, output } = await runInside(engine, Id, argv, TEST_LIMIT);
       return { ok: code === 0, output: output.trim(), took: performance.now() - begun };
     },
-    async hup() {
+    hup: () => signal('SIGHUP'),
+    reopenLogs: () => signal('SIGUSR1'),
+    async openFiles() {
       const container = await running().catch(notReloaded);
-      const first = (await processesOf(engine, container)).find(({ pid }) => pid === container.State.Pid);
-      if (first?.title.startsWith('nginx: master process') !== true) {
-        throw new VsaError(
-          'RELOAD_NOT_PROVEN',
-          `The first process of ${config.nginxContainer} is not the nginx master.`,
-        );
-      }
-      await engine.ask((limit) => engine.docker.getContainer(container.Id).kill({ ...limit, signal: 'SIGHUP' }));
+      await refuseOtherMaster(container);
+      return openFilesInside(engine, container, async () => {
+        const processes = await processesOf(engine, container);
+        return processes.filter(({ title }) => title.startsWith('nginx: ')).length;
+      });
     },
     async activeWorkers() {
       const container = await running().catch(ifNotRunning);

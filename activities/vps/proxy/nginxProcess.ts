@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { runCommand } from '../../../lib/run.js';
 import { VsaError } from '../../../domain/errors.js';
-import { readIfThere } from '../../lib/files.js';
+import { namesIn, readIfThere } from '../../lib/files.js';
 import type { AgentConfig, Places } from '../lib/config.js';
 import type { NginxRuntime, WorkerProcess } from './runtime.js';
 
@@ -21,9 +21,17 @@ export function nginxProcess(config: Pick<AgentConfig, 'nginxBin' | 'markerPort'
       return { ok: run.code === 0, output: run.stderr.trim(), took: performance.now() - begun };
     },
     async hup() {
-      const master = await masterPid(places.pidFile);
-      if (master === null) throw new VsaError('RELOAD_NOT_PROVEN', 'nginx has no running master to reload.');
-      process.kill(master, 'SIGHUP');
+      process.kill(await runningMaster(places), 'SIGHUP');
+    },
+    async reopenLogs() {
+      process.kill(await runningMaster(places), 'SIGUSR1');
+    },
+    async openFiles() {
+      const master = await runningMaster(places);
+      const own = await filesOf(master);
+      // After the master: a worker it makes from now on has what the master has now.
+      const children = await Promise.all((await childPids(master)).map(Number).map(filesOf));
+      return new Set([...own, ...children.flat()]);
     },
     async activeWorkers() {
       const master = await masterPid(places.pidFile);
@@ -62,24 +70,47 @@ async function masterPid(pidFile: string): Promise<number | null> {
   return title?.toString('utf8').startsWith('nginx: master process') === true ? Number(text) : null;
 }
 
+async function runningMaster({ pidFile }: Places): Promise<number> {
+  const master = await masterPid(pidFile);
+  if (master === null) throw new VsaError('RELOAD_NOT_PROVEN', 'nginx has no running master to reload.');
+  return master;
+}
+
+/** Devices and inodes; none of a process that has ended. */
+async function filesOf(pid: number): Promise<string[]> {
+  const folder = `/proc/${pid}/fd`;
+  const stats = (await namesIn(folder)).map((name) => stat(join(folder, name), { bigint: true }).catch(() => null));
+  return (await Promise.all(stats)).flatMap((found) => (found === null ? [] : [`${found.dev}:${found.ino}`]));
+}
+
 async function childrenOf(master: number): Promise<WorkerProcess[]> {
+  const found = await Promise.all((await childPids(master)).map((pid) => readWorker(pid, master)));
+  return found.filter((worker) => worker !== null);
+}
+
+async function childPids(master: number): Promise<string[]> {
   // Kernels without CONFIG_PROC_CHILDREN have no such file: there every process is asked for its parent.
   const children = await readFile(`/proc/${master}/task/${master}/children`, 'utf8').catch(() => null);
-  const pids = children?.split(' ').filter(isPid) ?? (await readdir('/proc')).filter(isPid);
-  const found = await Promise.all(pids.map((pid) => readWorker(pid, master)));
-  return found.filter((worker) => worker !== null);
+  if (children !== null) return children.split(' ').filter(isPid);
+  const pids = (await readdir('/proc')).filter(isPid);
+  const parents = await Promise.all(pids.map(async (pid) => (await statFields(pid))[1]));
+  return pids.filter((_, index) => Number(parents[index]) === master);
 }
 
 const isPid = (text: string): boolean => /^\d+$/.test(text);
 
-/** Fields 4 (ppid) and 22 (start time) of proc_pid_stat(5); the name in field 2 may hold spaces. */
+/** Field 22 of proc_pid_stat(5) is the start time, field 4 the parent; the name in field 2 may hold spaces. */
 async function readWorker(pid: string, master: number): Promise<WorkerProcess | null> {
-  const stat = await read(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = await statFields(pid);
   if (Number(fields[1]) !== master) return null;
   const title = await read(`/proc/${pid}/cmdline`);
   const active = title.startsWith('nginx: worker process') && !title.includes('shutting down');
   return active ? { pid: Number(pid), startTime: fields[19] ?? '' } : null;
+}
+
+async function statFields(pid: string): Promise<string[]> {
+  const text = await read(`/proc/${pid}/stat`);
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
 /** A process may end between the listing and the read. */

@@ -51,6 +51,8 @@ function fakeNginx(): FakeNginx {
       if (fake.alive) return Promise.resolve();
       return Promise.reject(new VsaError('RELOAD_NOT_PROVEN', 'nginx has no running master to reload.'));
     },
+    reopenLogs: () => Promise.resolve(),
+    openFiles: () => Promise.resolve(new Set()),
     activeWorkers: () => Promise.resolve([{ pid: 1, startTime: String(fake.hups) }]),
     servedGeneration: async () => fake.stuck ?? (await liveNumber()),
   };

@@ -20,6 +20,13 @@ export interface NginxRuntime {
   test(generationFolder: string): Promise<ConfigTest>;
   /** Sends HUP to the master. Throws RELOAD_NOT_PROVEN where there is no master. */
   hup(): Promise<void>;
+  /** Sends USR1 to the master: it and its workers open all logs anew. Throws RELOAD_NOT_PROVEN where there is none. */
+  reopenLogs(): Promise<void>;
+  /**
+   * What its processes hold open, those shutting down too, as `device:inode`. Throws RELOAD_NOT_PROVEN where there is
+   * no master, or where it cannot be seen.
+   */
+  openFiles(): Promise<ReadonlySet<string>>;
   /** The workers that take new connections: not those shutting down. */
   activeWorkers(): Promise<readonly WorkerProcess[]>;
   /** The generation number read over the wire from the marker port; null when nobody answers. */

@@ -7,18 +7,22 @@ import { movePath } from '../../lib/move.js';
 import type { VpsDeps } from '../deps.js';
 import type { Places } from '../lib/config.js';
 
-const STEP = 'logs';
+/** Its entry in the ledger is a list of paths. */
+export const LOGS_STEP = 'logs';
 
 /** A removed site's logs, rotated ones included, wait in the trash. */
 export function logActivities({
   places,
   ledger,
+  logLock,
   checkCancelled,
 }: VpsDeps): Pick<VpsActivities, 'trashLogs' | 'restoreLogs'> {
   const trash = (operationId: string) => join(places.trash, operationId, 'logs');
   return {
     async trashLogs({ operationId, domain }) {
-      const logs = await ledger.snapshot(operationId, STEP, () => siteLogs(places, domain));
+      const logs = await logLock.run(domain, () =>
+        ledger.snapshot(operationId, LOGS_STEP, () => siteLogs(places, domain)),
+      );
       await makeFolder(trash(operationId), 0o700);
       for (const log of logs) {
         checkCancelled();
@@ -26,12 +30,12 @@ export function logActivities({
       }
     },
     async restoreLogs({ operationId }) {
-      const logs = await ledger.read<string[]>(operationId, STEP);
+      const logs = await ledger.read<string[]>(operationId, LOGS_STEP);
       if (logs === null) return; // None was moved.
       for (const log of logs) await movePath(join(trash(operationId), basename(log)), log);
       await rm(trash(operationId), { recursive: true, force: true });
       await removeIfEmpty(join(places.trash, operationId));
-      await ledger.drop(operationId, STEP);
+      await ledger.drop(operationId, LOGS_STEP);
     },
   };
 }

@@ -4,7 +4,6 @@ import type { VpsActivities } from '../../../domain/contracts.js';
 import type { Domain } from '../../../domain/fields/brands.js';
 import type { SiteModel } from '../../../domain/site/model.js';
 import { VsaError } from '../../../domain/errors.js';
-import { exists } from '../../lib/files.js';
 import { renderSite } from '../../lib/render.js';
 import type { VpsDeps } from '../deps.js';
 import { vhostFile } from '../lib/config.js';
@@ -12,6 +11,7 @@ import { siteEnvironment } from '../proxy/environment.js';
 import { readBase } from './base.js';
 import { tlsFiles } from './certificates.js';
 import { readSiteFiles, type SiteFiles, writeSiteFile } from './files.js';
+import { siteLogs } from './logs.js';
 import { proveGone } from './proveGone.js';
 
 type Activities = Pick<VpsActivities, 'publishSite' | 'unpublishSite' | 'restoreSite'>;
@@ -21,11 +21,11 @@ interface Snapshot {
   readonly domain: Domain;
   readonly before: SiteFiles;
   readonly written: SiteFiles;
-  /** The access log existed before, so it is not ours to remove. */
+  /** It had an access log before, or rotated parts of one, so the log is not ours to remove. */
   readonly hadLog: boolean;
 }
 
-const STEP = 'publish';
+export const PUBLISH_STEP = 'publish';
 
 /** Puts a site into the nginx tree, or takes it out. One generation each way, and one back. */
 export function publishActivities(deps: VpsDeps): Activities {
@@ -44,7 +44,7 @@ export function publishActivities(deps: VpsDeps): Activities {
       const { generation } = await publisher.apply({
         ownFile: vhostFile(site.domain),
         edit: async (tree) => {
-          const begun = (await ledger.read(operationId, STEP)) !== null;
+          const begun = (await ledger.read(operationId, PUBLISH_STEP)) !== null;
           if (base !== null && !begun) await refuseOtherBase(tree, site.domain, base);
           return edit(tree);
         },
@@ -61,7 +61,7 @@ export function publishActivities(deps: VpsDeps): Activities {
     },
 
     async restoreSite({ operationId }) {
-      const snapshot = await ledger.read<Snapshot>(operationId, STEP);
+      const snapshot = await ledger.read<Snapshot>(operationId, PUBLISH_STEP);
       if (snapshot === null) return; // Nothing was published.
       const { domain, before, written } = snapshot;
       await publisher.apply({
@@ -75,7 +75,7 @@ export function publishActivities(deps: VpsDeps): Activities {
         },
       });
       if (!snapshot.hadLog) await rm(places.siteLog(domain), { force: true });
-      await ledger.drop(operationId, STEP);
+      await ledger.drop(operationId, PUBLISH_STEP);
     },
   };
 }
@@ -84,17 +84,17 @@ type Wanted = (before: SiteFiles) => SiteFiles;
 
 /** Writes a site's files into a tree, after keeping what was there under `publish`; `restoreSite` undoes it. */
 export const siteEdit =
-  ({ ledger, places, checkCancelled }: Pick<VpsDeps, 'ledger' | 'places' | 'checkCancelled'>) =>
+  ({ ledger, places, logLock, checkCancelled }: Pick<VpsDeps, 'ledger' | 'places' | 'logLock' | 'checkCancelled'>) =>
   (operationId: string, domain: Domain, wanted: Wanted) =>
   async (tree: string): Promise<boolean> => {
     checkCancelled();
     const take = async (): Promise<Snapshot> => {
       const before = await readSiteFiles(tree, domain);
-      return { domain, before, written: wanted(before), hadLog: await exists(places.siteLog(domain)) };
+      return { domain, before, written: wanted(before), hadLog: (await siteLogs(places, domain)).length > 0 };
     };
     const current = await readSiteFiles(tree, domain);
     if (differing(current, wanted(current)).length === 0) return false;
-    const snapshot = await ledger.snapshot(operationId, STEP, take);
+    const snapshot = await logLock.run(domain, () => ledger.snapshot(operationId, PUBLISH_STEP, take));
     const paths = differing(current, snapshot.written);
     for (const path of paths) await writeSiteFile(tree, path, snapshot.written[path] ?? null);
     return paths.length > 0;

@@ -114,8 +114,8 @@ export async function* textOf(
   }
 }
 
-// A stream of the handle itself would never let it be closed.
-async function* bytesOf(handle: FileHandle, offset: number): AsyncGenerator<Buffer> {
+/** What an open file holds from `offset` on; a stream of the handle itself would never let it be closed. */
+export async function* bytesOf(handle: FileHandle, offset: number): AsyncGenerator<Buffer> {
   for (let at = offset; ;) {
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(PIECE), 0, PIECE, at);
     if (bytesRead === 0) return;

@@ -12,7 +12,8 @@ export async function importImage(cli: Cli, name: string, programs: Readonly<Rec
   const root = join(folder, 'root');
   const inImage = { '/bin/busybox': await busybox(), ...programs };
   for (const [place, file] of Object.entries(inImage)) await copyProgram(root, file, place);
-  for (const applet of ['sh', 'httpd', 'wget', 'sleep']) await symlink('busybox', join(root, 'bin', applet));
+  for (const applet of ['sh', 'httpd', 'wget', 'sleep', 'find', 'stat'])
+    await symlink('busybox', join(root, 'bin', applet));
   for (const each of ['etc', 'tmp', 'run', 'www', 'var/log/nginx']) await mkdir(join(root, each), { recursive: true });
   await writeFile(join(root, 'etc/passwd'), 'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n');
   await writeFile(join(root, 'etc/group'), 'root:x:0:\nusers:x:100:\nnogroup:x:65534:\nnobody:x:65534:\n');
