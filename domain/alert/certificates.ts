@@ -57,7 +57,9 @@ function judgeUntried(certificate: KnownCertificate, facts: AlertFacts): Judgeme
   const patience = isFree(certificate, facts.now) ? FREE_UNTRIED_AFTER : UNTRIED_AFTER;
   if (facts.now - Math.max(certificate.tryAt, facts.heardSince) <= patience) return { wanted: [], unsure: [] };
   const since = new Date(certificate.tryAt).toISOString();
-  const text = `The renewal of the certificate of ${certificate.domain} is due since ${since}, and was not tried: the limits of its CA may leave no room.`;
+  const text =
+    `The renewal of the certificate of ${certificate.domain} is due since ${since}, and was not tried: ` +
+    'the limits of its CA may leave no room.';
   return { wanted: [alert(certificate, 'renewal-untried', 'warning', text, RENEW)], unsure: [] };
 }
 
