@@ -9,7 +9,7 @@ const AT_ONCE = 8;
 /** Rounds with and without a frozen agent, in turns. */
 const FREEZE_ROUNDS = 6;
 
-/** So many certificates fall due at once; tick by tick without a pause, until the last of them is served and recorded. */
+/** So many certificates fall due at once; ticks without a pause, until the last of them is served and recorded. */
 export async function measureRenewals(report: Report, count: number, { fleet, lanes }: BenchFleet): Promise<void> {
   const domains = Array.from({ length: count }, (_, number) => `renewed-${number}.localhost`);
   say(`renewals: making ${count} sites on ${lanes.length} VPSes`);
