@@ -10,9 +10,11 @@ import {
   rename,
   rm,
   rmdir,
+  stat,
   symlink,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { BigIntStats } from 'node:fs';
 
 /**
  * Writes a file so that a reader sees the old bytes or the new, whatever crashes: temporary file in the same folder,
@@ -97,6 +99,9 @@ export const linkIfThere = (path: string): Promise<string | null> => orNull(read
 
 /** The names in a folder; none where it is not there. */
 export const namesIn = async (folder: string): Promise<string[]> => (await orNull(readdir(folder))) ?? [];
+
+/** What the path leads to, or null where there is none. */
+export const statIfThere = (path: string): Promise<BigIntStats | null> => orNull(stat(path, { bigint: true }));
 
 export const exists = async (path: string): Promise<boolean> => (await orNull(lstat(path))) !== null;
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { chmod, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
@@ -132,6 +132,16 @@ test('a provisioning that is undone after a rotation leaves the log of before', 
   await visit(domain);
   expect((await readFile(log, 'utf8')).split('\n')).toHaveLength(2);
   expect((await readFile(`${log}.20270201`, 'utf8')).split('\n')).toHaveLength(2);
+});
+
+test.skipIf(process.getuid?.() !== 0)('files that may not be looked at are not taken for closed', async () => {
+  await chmod(join(vps.config.proxyRoot, '..'), 0o711);
+  process.seteuid?.(65_534);
+  try {
+    await expect(vps.deps.nginx.openFiles()).rejects.toMatchObject({ code: 'RELOAD_NOT_PROVEN' });
+  } finally {
+    process.seteuid?.(0);
+  }
 });
 
 test('nginx that is not there keeps its logs as they are', async () => {

@@ -1,9 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { runCommand } from '../../../lib/run.js';
 import { VsaError } from '../../../domain/errors.js';
-import { namesIn, readIfThere } from '../../lib/files.js';
+import { namesIn, readIfThere, statIfThere } from '../../lib/files.js';
 import type { AgentConfig, Places } from '../lib/config.js';
 import type { NginxRuntime, WorkerProcess } from './runtime.js';
 
@@ -76,11 +76,17 @@ async function runningMaster({ pidFile }: Places): Promise<number> {
   return master;
 }
 
-/** Devices and inodes; none of a process that has ended. */
+/** Devices and inodes; none of a process that has ended. What may not be looked at is not taken for closed. */
 async function filesOf(pid: number): Promise<string[]> {
   const folder = `/proc/${pid}/fd`;
-  const stats = (await namesIn(folder)).map((name) => stat(join(folder, name), { bigint: true }).catch(() => null));
-  return (await Promise.all(stats)).flatMap((found) => (found === null ? [] : [`${found.dev}:${found.ino}`]));
+  try {
+    const stats = (await namesIn(folder)).map((name) => statIfThere(join(folder, name)));
+    return (await Promise.all(stats)).flatMap((found) => (found === null ? [] : [`${found.dev}:${found.ino}`]));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ESRCH') return [];
+    throw new VsaError('RELOAD_NOT_PROVEN', `It cannot be seen which files nginx holds open: ${message}.`);
+  }
 }
 
 async function childrenOf(master: number): Promise<WorkerProcess[]> {

@@ -9,15 +9,15 @@ import { VsaError } from '../../../domain/errors.js';
 import { bytesOf } from '../traffic/logFiles.js';
 
 /**
- * Writes a log compressed, with its mode and time of last write, under a temporary name beside it, reads it back and
- * answers that name. Leaves nothing where it fails.
+ * Writes a log compressed, with its owner, mode and time of last write, under a temporary name beside it, reads it back
+ * and answers that name. Leaves nothing where it fails.
  */
 export async function compressedCopy(path: string): Promise<string> {
   // No name that the reader of access logs takes for a log, but one that a start of the agent clears away.
   const temporary = join(dirname(path), `.compressing.${randomBytes(6).toString('hex')}.tmp`);
   const from = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
-    const { mode, mtimeMs } = await from.stat();
+    const { mode, uid, gid, mtimeMs } = await from.stat();
     const to = await open(temporary, 'wx+', mode & 0o777);
     try {
       await to.chmod(mode & 0o777);
@@ -30,6 +30,8 @@ export async function compressedCopy(path: string): Promise<string> {
       // The reader goes by whole milliseconds: half a one more, so that no rounding makes it another.
       const time = (Math.floor(mtimeMs) + 0.5) / 1_000;
       await to.utimes(time, time);
+      const own = await to.stat();
+      if (own.uid !== uid || own.gid !== gid) await to.chown(uid, gid);
       await to.sync();
     } finally {
       await to.close();
