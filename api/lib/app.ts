@@ -20,6 +20,7 @@ const BODY_LIMIT = 256 * 1024;
 
 /** The API as an Express app. Throws when a route has no valid scope: what is not guarded is not served. */
 export function apiApp(services: Services, routes: readonly Route[], pages: (app: Express) => void): Express {
+  routes.forEach(guarded);
   const app = express();
   // Behind a proxy of ours an address is the one that the proxy saw.
   app.set('trust proxy', ['loopback', ...services.configuration.VSA_TRUSTED_PROXIES]);
@@ -28,7 +29,6 @@ export function apiApp(services: Services, routes: readonly Route[], pages: (app
   pages(app);
   const limit = guessLimit();
   for (const route of routes) {
-    guarded(route);
     const doors = [...(route.takesCode ? [limit] : []), authenticated(services, route), jsonBody(route)];
     app[route.method](PREFIX + route.path, ...doors, handler(services, route));
   }

@@ -7,7 +7,7 @@ import { agentBundle } from './agentBundle.js';
 import { openApiDocument } from './openapi.js';
 import type { Route } from './route.js';
 
-/** What is served without a token: health, the documentation, the agent's bundle and the front page. None of it tells of a site. */
+/** What is served without a token: health, documentation, the agent's bundle, the front page. Nothing of a site. */
 export function pages(services: Services, routes: readonly Route[], version: string): (app: Express) => void {
   const document = JSON.stringify(openApiDocument(routes, version));
   return (app) => {

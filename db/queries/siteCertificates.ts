@@ -36,7 +36,8 @@ export async function siteCertificates(db: Queries, domain: string | null): Prom
       c.fingerprint, c.not_before as "notBefore", c.not_after as "notAfter", found.reported,
       c.created_at as "recordedAt",
       w.starts_at as "windowStart", w.ends_at as "windowEnd", w.renew_at as "renewAt", w.explanation,
-      w.error as "windowError", p.taken_at as "readAt", p.failed, coalesce(r.attempts, 0) as attempts, r.next_try_at as "nextTryAt",
+      w.error as "windowError", p.taken_at as "readAt", p.failed, coalesce(r.attempts, 0) as attempts,
+      r.next_try_at as "nextTryAt",
       r.operation_id as "operationId", o.error
     from sites s join vps v using (vps_uid) join certificates c using (certificate_uid)
     left join certificate_renewals r using (certificate_uid)
