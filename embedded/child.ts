@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { withTimeLimit } from '../lib/timeLimit.js';
 import type { Notify } from './parts.js';
 import { endNoted, writePid } from './pidFiles.js';
 import type { SuitePlaces } from './places.js';
@@ -122,15 +123,15 @@ const exitOf = (child: ChildProcess): Promise<string> =>
     child.on('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
   });
 
-async function becomesReady(service: Service, child: ChildProcess, over: AbortSignal): Promise<boolean> {
-  const limit = AbortSignal.any([over, AbortSignal.timeout(service.readyWithin)]);
-  const { isReady } = service;
-  if (isReady === undefined) return saysReady(child, limit);
-  while (!limit.aborted) {
-    if (await isReady()) return !limit.aborted;
-    await pause(50, limit);
-  }
-  return false;
+function becomesReady({ isReady, readyWithin }: Service, child: ChildProcess, over: AbortSignal): Promise<boolean> {
+  return withTimeLimit(readyWithin, over, async (limit) => {
+    if (isReady === undefined) return saysReady(child, limit);
+    while (!limit.aborted) {
+      if (await isReady()) return !limit.aborted;
+      await pause(50, limit);
+    }
+    return false;
+  });
 }
 
 const saysReady = (child: ChildProcess, limit: AbortSignal): Promise<boolean> =>

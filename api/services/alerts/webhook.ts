@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { bodyOf, type Notice, plainLine, type WebhookFormat } from '../../../domain/alert/notice.js';
+import { withTimeLimit } from '../../../lib/timeLimit.js';
 import type { HubConfiguration } from '../../../domain/schemas/configuration.js';
 import type { AlertTest } from '../../../domain/schemas/alert.js';
 
@@ -42,20 +43,21 @@ export async function tell(
   { now, stopped }: { readonly now: Date; readonly stopped?: AbortSignal },
 ): Promise<AlertTest> {
   const body = bodyOf(notice, webhook.format, webhook.hub);
-  const signal = AbortSignal.any([AbortSignal.timeout(LIMIT), ...(stopped === undefined ? [] : [stopped])]);
-  try {
-    const headers = {
-      'content-type': 'application/json',
-      'user-agent': 'vsa',
-      ...signed(webhook.key, id, Math.floor(now.getTime() / 1_000), body),
-    };
-    const response = await fetch(webhook.url, { method: 'POST', headers, body, redirect: 'manual', signal });
-    const said = withoutSecrets(await beginningOf(response), webhook);
-    const answer = `It answered ${response.status}${REDIRECTS.has(response.status) ? NOT_FOLLOWED : ''}${said}`;
-    return { delivered: response.ok, status: response.status, answer };
-  } catch (error) {
-    return { delivered: false, status: null, answer: signal.aborted ? NO_ANSWER : unreachable(error) };
-  }
+  return withTimeLimit(LIMIT, stopped, async (signal) => {
+    try {
+      const headers = {
+        'content-type': 'application/json',
+        'user-agent': 'vsa',
+        ...signed(webhook.key, id, Math.floor(now.getTime() / 1_000), body),
+      };
+      const response = await fetch(webhook.url, { method: 'POST', headers, body, redirect: 'manual', signal });
+      const said = withoutSecrets(await beginningOf(response), webhook);
+      const answer = `It answered ${response.status}${REDIRECTS.has(response.status) ? NOT_FOLLOWED : ''}${said}`;
+      return { delivered: response.ok, status: response.status, answer };
+    } catch (error) {
+      return { delivered: false, status: null, answer: signal.aborted ? NO_ANSWER : unreachable(error) };
+    }
+  });
 }
 
 const NO_ANSWER = `It did not answer within ${LIMIT / 1_000} s.`;
