@@ -321,6 +321,8 @@ export interface VpsActivities {
 
   /** Deletes what has been in the trash for 7 days; says how many operations' things that were. */
   emptyTrash(): Promise<{ readonly removed: number }>;
+  /** Deletes replaced certificates that no kept generation names; says how many. */
+  removeReplacedCertificates(): Promise<{ readonly removed: number }>;
   /**
    * Renames what nginx logs with the date, once a day, compresses it a day later, and keeps 30 days or 1 GiB of each.
    * Fails with RELOAD_NOT_PROVEN, the logs as they were, where nginx does not open them anew; with DISK_FULL or IO

@@ -30,7 +30,7 @@ export const SCHEDULES: readonly Schedule[] = [
     workflow: 'maintainFleet',
     every: 24 * 3_600_000,
     catchUp: 24 * 3_600_000,
-    note: 'empties the trash of every VPS of what is a week old',
+    note: 'empties the trash of every VPS of what is a week old, and lets replaced certificates go',
   },
   {
     id: 'rotate-logs',

@@ -15,6 +15,7 @@ import { publishActivities } from './site/publish.js';
 import { removalActivities } from './site/removal.js';
 import { renewActivities } from './site/renew.js';
 import { upstreamActivities } from './site/upstreams.js';
+import { certificateUpkeep } from './upkeep/certificates.js';
 import { trashActivities } from './upkeep/trash.js';
 
 /** All activities of a VPS. */
@@ -38,6 +39,7 @@ export function vpsActivities(deps: VpsDeps, agentVersion: string): VpsActivitie
     ...askActivities(deps),
     ...reportActivities(deps, agentVersion),
     ...trashActivities(deps),
+    ...certificateUpkeep(deps),
     ...rotationActivities(deps),
   };
 }

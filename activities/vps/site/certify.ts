@@ -23,6 +23,8 @@ interface InstallSnapshot {
 
 const KEY_STEP = 'key';
 const INSTALL_STEP = 'certificate';
+/** Their entries in the ledger name the `domain`. */
+export const CERTIFY_STEPS = [KEY_STEP, INSTALL_STEP] as const;
 
 /** The key is made here and never leaves; the certificate is installed beside it under its serial number. */
 export function certifyActivities(deps: VpsDeps): Activities {
