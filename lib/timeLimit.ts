@@ -1,6 +1,7 @@
 /**
  * Does the work with a signal that aborts after so many milliseconds, or with `outer`. Not by AbortSignal.timeout()
- * inside AbortSignal.any(): Node may collect such a timer before it fires (https://github.com/nodejs/node/issues/57736).
+ * inside AbortSignal.any(): Node may collect such a timer before it fires
+ * (https://github.com/nodejs/node/issues/57736).
  */
 export async function withTimeLimit<T>(
   milliseconds: number,

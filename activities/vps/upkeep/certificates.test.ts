@@ -27,7 +27,7 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 let made = 0;
 
-/** Installs a certificate that was put there so many days ago and lasts longer than those before. Answers its serial. */
+/** Installs one that was put there so many days ago and lasts longer than those before; answers its serial number. */
 async function installed(daysAgo: number, domain = DOMAIN): Promise<string> {
   const { certificate, key } = await lasting((made += 1));
   const { serial } = readFacts(certificate);
@@ -77,7 +77,7 @@ test('only what was replaced long ago and what no kept generation names is delet
   expect(await left()).not.toContain(gone);
 });
 
-test('a site that an operation may still put back keeps all it has, and so does one without a usable certificate', async () => {
+test('a site that an operation may still put back keeps all, and so does one without a usable certificate', async () => {
   await installed(90);
   const newest = await installed(60);
   for (const [operation, step] of [
