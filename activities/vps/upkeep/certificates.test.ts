@@ -77,7 +77,7 @@ test('only what was replaced long ago and what no kept generation names is delet
   expect(await left()).not.toContain(gone);
 });
 
-test('a site that an operation may still put back keeps all, and so does one without a usable certificate', async () => {
+test('a site that an operation may put back keeps all, and so does one without a usable certificate', async () => {
   await installed(90);
   const newest = await installed(60);
   for (const [operation, step] of [
