@@ -131,15 +131,24 @@ export interface WorkflowInputs {
 export interface ProvisionedSite {
   readonly unchanged: boolean;
   readonly site: SiteModel;
+  readonly vhostHash?: string | undefined;
   readonly certificate: CertificateFacts | null;
   readonly generation: number;
   readonly proof: ProofReport;
+}
+
+/** Lower-case hex sha256 of a vhost before and after a change: what was edited by hand before is so after it too. */
+export interface ChangedVhost {
+  readonly before: string;
+  readonly after: string;
 }
 
 export interface RenewedCertificate {
   readonly certificate: CertificateFacts;
   /** As the vhost names them now. */
   readonly tls: TlsFiles;
+  /** Agents of before do not say it. */
+  readonly vhost?: ChangedVhost | undefined;
   readonly generation: number;
   readonly proof: ProofReport;
 }
@@ -199,6 +208,8 @@ export interface PublishSiteInput extends VpsCall {
 
 export interface Published {
   readonly generation: number;
+  /** Lower-case hex sha256 of the vhost as it was published; agents of before do not say it. */
+  readonly vhostHash?: string | undefined;
   readonly site: SiteModel;
 }
 
@@ -297,7 +308,7 @@ export interface VpsActivities {
   /** Lets the live vhost name another certificate of the site; all else in it stays. Undone by `restoreSite`. */
   publishCertificate(
     input: VpsCall & { readonly domain: Domain; readonly serial: string },
-  ): Promise<{ readonly generation: number; readonly tls: TlsFiles }>;
+  ): Promise<{ readonly generation: number; readonly tls: TlsFiles; readonly vhost?: ChangedVhost }>;
   /** Every name of the certificate is served with it. */
   proveCertificate(input: VpsCall & { readonly certificate: CertificateFacts }): Promise<ProofReport>;
 

@@ -44,13 +44,13 @@ export function recordActivities(deps: HubDeps): Activities {
       inOneTransaction(async (trx) => {
         const { vps_uid: vpsUid } = await vpsRow(trx, vpsId);
         if (!(await holdPresent(trx, vpsId))) throw new VsaError('VPS_UNKNOWN', `${vpsId} was removed.`);
-        const { site, certificate, proof, generation } = result;
+        const { site, certificate, proof, generation, vhostHash = null } = result;
         const { domain } = site;
         const certificateUid =
           certificate === null
             ? null
             : await recordCertificate(trx, { vpsUid, domain, facts: certificate, acmeAccountUid: accountUid });
-        await recordSite(trx, { domain, vpsUid, model: site, certificateUid, proof, generation });
+        await recordSite(trx, { domain, vpsUid, model: site, certificateUid, proof, generation, vhostHash });
         await confirmNames(trx, domain, [domain, ...site.aliases]);
         return finish(trx, operationId, SUCCEEDED, progress, result);
       }),
@@ -58,12 +58,15 @@ export function recordActivities(deps: HubDeps): Activities {
     recordRenewal: ({ operationId, vpsId, domain, result, progress }) =>
       inOneTransaction(async (trx) => {
         const { vps_uid: vpsUid } = await vpsRow(trx, vpsId);
-        const { certificate, tls, generation, proof } = result;
+        const { certificate, tls, vhost, generation, proof } = result;
         const site = await findSite(trx, domain);
         if (site !== null) {
           const facts = { vpsUid, domain, facts: certificate, acmeAccountUid: accountUid };
           const certificateUid = await recordCertificate(trx, facts);
-          await recordSite(trx, { domain, vpsUid, model: { ...site.model, tls }, certificateUid, proof, generation });
+          const vhostHash =
+            vhost === undefined ? null : site.vhost_hash === vhost.before ? vhost.after : site.vhost_hash;
+          const model = { ...site.model, tls };
+          await recordSite(trx, { domain, vpsUid, model, certificateUid, proof, generation, vhostHash });
         }
         return finish(trx, operationId, SUCCEEDED, progress, result);
       }),

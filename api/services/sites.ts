@@ -2,6 +2,7 @@ import { certificateStatus } from '../../domain/certificate/status.js';
 import { VsaError } from '../../domain/errors.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
+import type { Drift } from '../../domain/site/drift.js';
 import type { SiteRequest, SiteView } from '../../domain/schemas/site.js';
 import { findSite, type SiteRow } from '../../db/queries/sites.js';
 import type { Caller } from '../lib/caller.js';
@@ -78,8 +79,11 @@ export async function recordedSite({ db }: Pick<Services, 'db'>, domain: string)
   return site;
 }
 
-/** A site as recorded, with the operation that is open on it. */
-export function siteView(site: SiteRow, operation: OperationView | null, now: Date): SiteView {
+/**
+ * A site as recorded, with the operation that is open on it. While one is, the site is on its way, and what its VPS
+ * reports of it is no drift.
+ */
+export function siteView(site: SiteRow, operation: OperationView | null, drift: readonly Drift[], now: Date): SiteView {
   const { model } = site;
   const port = site.serial === null ? portOf(site.http_port, 80) : portOf(site.https_port, 443);
   return {
@@ -92,6 +96,7 @@ export function siteView(site: SiteRow, operation: OperationView | null, now: Da
     redirectTo: model.redirectTo,
     generation: site.generation,
     certificate: certificateOf(site),
+    drift: operation === null ? [...drift] : [],
     operation,
     createdAt: site.created_at.toISOString(),
     updatedAt: site.updated_at.toISOString(),

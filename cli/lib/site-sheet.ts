@@ -7,6 +7,7 @@ export const siteList: View<SiteView> = {
   columns: [
     { head: 'DOMAIN', of: ({ domain }) => domain },
     { head: 'STATE', of: ({ state }) => state },
+    { head: 'DRIFT', of: ({ drift }) => [...new Set(drift.map(({ name }) => name))].join(' ') },
     { head: 'VPS', of: ({ vpsId }) => vpsId },
     { head: 'URL', of: ({ url }) => url },
     { head: 'ALIASES', of: ({ aliases }) => aliases.join(' ') },
@@ -22,8 +23,9 @@ export interface SiteDetailView extends SiteView {
 /** One site: all but its model and proof, which -o json has, and of an open operation only which it is. */
 export const siteSheet: Sheet<SiteDetailView> = {
   id: ({ domain }) => domain,
-  text: ({ operation, model: _model, proof: _proof, ...site }) => [
+  text: ({ operation, drift, model: _model, proof: _proof, ...site }) => [
     ...flat(site),
+    ['drift', drift.map(({ name, detail }) => `${name}: ${detail}`).join(' ')],
     ['operation', operation === null ? '' : `${operation.id} ${operation.state}`],
   ],
 };

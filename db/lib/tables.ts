@@ -53,6 +53,7 @@ export interface Sites {
   domain: string;
   vps_uid: number;
   model: Json<SiteModel>;
+  vhost_hash: string | null;
   certificate_uid: number | null;
   proof: Json<ProofReport>;
   generation: number;

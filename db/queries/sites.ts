@@ -23,6 +23,8 @@ export interface RecordedSite {
   readonly certificateUid: number | null;
   readonly proof: ProofReport;
   readonly generation: number;
+  /** Of the vhost as VSA published it; null: unknown. */
+  readonly vhostHash: string | null;
 }
 
 /** Records the site as it was proven; the row of an existing one is replaced. */
@@ -33,6 +35,7 @@ export async function recordSite(db: Queries, site: RecordedSite): Promise<void>
     certificate_uid: site.certificateUid,
     proof: json(site.proof),
     generation: site.generation,
+    vhost_hash: site.vhostHash,
   };
   await db
     .insertInto('sites')

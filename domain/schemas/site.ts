@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DRIFT_NAMES } from '../site/drift.js';
 import type { HeaderValue, Rate } from '../fields/brands.js';
 import type { FieldRules } from '../fields/index.js';
 import { flag, freshness, paging, timestamp } from './common.js';
@@ -135,6 +136,8 @@ export const SiteView = z.object({
       notAfter: timestamp,
     })
     .nullable(),
+  /** How it is on its VPS otherwise than VSA left it, as last reported; provisioning it again repairs that. */
+  drift: z.array(z.object({ name: z.enum(DRIFT_NAMES), detail: z.string() })),
   /** The open operation, or null. */
   operation: OperationView.nullable(),
   createdAt: timestamp.nullable(),

@@ -46,6 +46,8 @@ export const VpsView = z.object({
   generation: z.number().int().nullable(),
   createdAt: timestamp,
   operation: OperationView.nullable(),
+  /** Only where one VPS is asked for: files of vhosts it reports that no site of ours has. */
+  unknownVhosts: z.array(z.string()).optional(),
   /** Only where one VPS is asked for: its last report; null: none has come yet. */
   report: z
     .object({

@@ -9,7 +9,7 @@ export interface Sections {
   readonly nginx: NginxFacts;
   readonly sites: readonly SiteFacts[];
   readonly certificates: readonly CertificateOnVps[];
-  readonly containers: readonly ContainerFacts[];
+  readonly containers: readonly ContainerOnVps[];
   /** Operations that the ledger of the VPS still holds something of. */
   readonly ledger: readonly string[];
 }
@@ -41,6 +41,8 @@ export interface NginxFacts {
 export interface SiteFacts {
   readonly hash: string;
   readonly vhost: VhostReading;
+  /** Files that it names and that are not there. */
+  readonly missing: readonly string[];
 }
 
 export interface CertificateOnVps {
@@ -61,6 +63,11 @@ export interface ContainerFacts {
   readonly networks: readonly string[];
   readonly composeProject: string | null;
   readonly composeService: string | null;
+}
+
+/** `reachable`: it runs where nginx reaches it, by the shared network or, with nginx as a process, a published port. */
+export interface ContainerOnVps extends ContainerFacts {
+  readonly reachable: boolean;
 }
 
 /** A part without `body` is as the hub has it already; `failed` says why a part could not be read. */

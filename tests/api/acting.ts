@@ -37,7 +37,7 @@ export const acting = (api: Fixture): Acting => ({
   async record() {
     const vpsUid = (await findVps(api.db, 'vps-01'))?.vps_uid ?? 0;
     const site = { domain: 'shop.example', vpsUid, model: MODEL, certificateUid: null };
-    await recordSite(api.db, { ...site, proof: { at: 'x', checks: [] }, generation: 2 });
+    await recordSite(api.db, { ...site, proof: { at: 'x', checks: [] }, generation: 2, vhostHash: null });
   },
   async forgetAll() {
     await sql`truncate operations, site_names, sites, audit_events, idempotency_keys, operation_events`.execute(api.db);

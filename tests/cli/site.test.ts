@@ -233,8 +233,8 @@ describe('vsa site unprovision', () => {
   });
 });
 
-const TABLE = `DOMAIN            STATE  VPS     URL                       ALIASES
-shop.example.com  live   vps-01  https://shop.example.com  a.example.com
+const TABLE = `DOMAIN            STATE  DRIFT           VPS     URL                       ALIASES
+shop.example.com  live   EDITED_BY_HAND  vps-01  https://shop.example.com  a.example.com
 `;
 
 describe('vsa site list and show', () => {
@@ -245,6 +245,7 @@ describe('vsa site list and show', () => {
     url: 'https://shop.example.com',
     aliases: ['a.example.com'],
     certificate: { serial: '0A' },
+    drift: [{ name: 'EDITED_BY_HAND', detail: 'Its vhost is another.' }],
     operation: null,
   };
 
@@ -266,7 +267,9 @@ describe('vsa site list and show', () => {
 
   test('show prints all that is known; an unknown site exits 3', async () => {
     hub.answers['GET /api/v1/sites/shop.example.com'] = { body: site };
-    expect((await cli('site', 'show', 'shop.example.com')).stdout).toContain('certificate.serial  0A');
+    const { stdout } = await cli('site', 'show', 'shop.example.com');
+    expect(stdout).toContain('certificate.serial  0A');
+    expect(stdout).toContain('EDITED_BY_HAND: Its vhost is another.');
     expect((await cli('site', 'show', 'none.example.com')).exit).toBe(3);
   });
 });

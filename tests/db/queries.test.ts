@@ -230,7 +230,8 @@ describe('sites, certificates, accounts and VPSes', () => {
     expect(await recordCertificate(db, certificate)).toBe(certificateUid);
 
     const model = { domain: 'a.example', opaque: ['x'] } as unknown as SiteModel;
-    const site = { domain: 'a.example', vpsUid, model, certificateUid, proof: { at: 'x', checks: [] }, generation: 2 };
+    const proof = { at: 'x', checks: [] };
+    const site = { domain: 'a.example', vpsUid, model, certificateUid, proof, generation: 2, vhostHash: null };
     await recordSite(db, site);
     await recordSite(db, { ...site, generation: 3 });
     await recordSite(db, { ...site, domain: 'b.example', certificateUid: null });

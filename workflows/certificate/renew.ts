@@ -34,11 +34,11 @@ export function renewCertificate(input: RenewCertificateInput): Promise<RenewedC
     const certificate = await newCertificate(step, hub, vps, { ...call, domain }, names);
 
     const publish = () => vps.publishCertificate({ operationId, domain, serial: certificate.serial });
-    const { generation, tls } = await step('publish', publish, () => vps.restoreSite({ operationId }));
+    const { generation, tls, vhost } = await step('publish', publish, () => vps.restoreSite({ operationId }));
     const proof = await step('prove', () => vps.proveCertificate({ operationId, certificate }), NOTHING_TO_UNDO);
 
     step.pointOfNoReturn();
-    const result = { certificate, tls, generation, proof };
+    const result = { certificate, tls, vhost, generation, proof };
     const record = () => hub.recordRenewal({ ...call, domain, result, progress: step.progress() });
     await step('record the certificate', record, NOTHING_TO_UNDO);
     return result;

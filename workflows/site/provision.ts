@@ -52,7 +52,8 @@ export function provisionSite(input: ProvisionSiteInput): Promise<ProvisionedSit
 
     step.pointOfNoReturn();
     const { unchanged } = inspection;
-    const result = { unchanged, site: published.site, certificate, generation: published.generation, proof };
+    const { site: shown, vhostHash, generation } = published;
+    const result = { unchanged, site: shown, vhostHash, certificate, generation, proof };
     const record = () => hub.recordSite({ ...call, result, progress: step.progress(), orderUrl: null });
     await step('record the site', record, NOTHING_TO_UNDO);
     return result;

@@ -1,12 +1,21 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { cpus, loadavg, release } from 'node:os';
 import { readVhost } from '../../../domain/nginx/index.js';
-import type { HostFacts, NginxFacts, SectionName, Sections, SiteFacts } from '../../../domain/vps/report.js';
+import type {
+  ContainerFacts,
+  ContainerOnVps,
+  HostFacts,
+  NginxFacts,
+  SectionName,
+  Sections,
+  SiteFacts,
+} from '../../../domain/vps/report.js';
 import { sha256 } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
 import { generationFolder, liveGeneration } from '../proxy/generations.js';
 import { liveVhosts } from '../site/vhosts.js';
 import type { CertificateReader } from './certificates.js';
+import { missingFiles } from './missing.js';
 
 export type Collectors = { readonly [Name in SectionName]: () => Promise<Sections[Name]> };
 
@@ -16,7 +25,7 @@ export const collectors = (deps: VpsDeps, agentVersion: string, certificates: Ce
   nginx: () => nginxFacts(deps),
   sites: () => siteFacts(deps),
   certificates,
-  containers: () => deps.docker.list(),
+  containers: () => containerFacts(deps),
   ledger: () => deps.ledger.operations(),
 });
 
@@ -43,8 +52,24 @@ async function nginxFacts({ places, nginx }: VpsDeps): Promise<NginxFacts> {
 }
 
 async function siteFacts({ places }: VpsDeps): Promise<SiteFacts[]> {
-  const vhosts = await liveVhosts(generationFolder(places, await liveGeneration(places)));
-  return vhosts
-    .map(({ name, bytes }): SiteFacts => ({ hash: sha256(bytes), vhost: readVhost(name, bytes.toString('utf8')) }))
+  const tree = generationFolder(places, await liveGeneration(places));
+  const sites = (await liveVhosts(tree))
+    .map(({ name, bytes }) => {
+      const text = bytes.toString('utf8');
+      return { hash: sha256(bytes), text, vhost: readVhost(name, text) };
+    })
     .filter(({ vhost }) => vhost.names.length > 0);
+  return Promise.all(
+    sites.map(async ({ hash, text, vhost }) => ({ hash, vhost, missing: await missingFiles(tree, text) })),
+  );
+}
+
+async function containerFacts({ config, docker }: VpsDeps): Promise<ContainerOnVps[]> {
+  const published = ({ ports }: ContainerFacts) =>
+    config.runtime === 'process' && ports.some((port) => port.includes('->'));
+  return (await docker.list()).map((container) => ({
+    ...container,
+    reachable:
+      container.state === 'running' && (container.networks.includes(config.dockerNetwork) || published(container)),
+  }));
 }

@@ -4,6 +4,7 @@ import type { VpsActivities } from '../../../domain/contracts.js';
 import type { Domain } from '../../../domain/fields/brands.js';
 import type { SiteModel } from '../../../domain/site/model.js';
 import { VsaError } from '../../../domain/errors.js';
+import { sha256 } from '../../lib/files.js';
 import { renderSite } from '../../lib/render.js';
 import type { VpsDeps } from '../deps.js';
 import { vhostFile } from '../lib/config.js';
@@ -17,7 +18,7 @@ import { proveGone } from './proveGone.js';
 type Activities = Pick<VpsActivities, 'publishSite' | 'unpublishSite' | 'restoreSite'>;
 
 /** The site's part of the tree before and after this operation wrote it. */
-interface Snapshot {
+export interface Snapshot {
   readonly domain: Domain;
   readonly before: SiteFiles;
   readonly written: SiteFiles;
@@ -49,7 +50,7 @@ export function publishActivities(deps: VpsDeps): Activities {
           return edit(tree);
         },
       });
-      return { generation, site: published };
+      return { generation, site: published, vhostHash: sha256(vhost) };
     },
 
     async unpublishSite({ operationId, domain, names }) {

@@ -2,20 +2,20 @@ import { join } from 'node:path';
 import type { ProofCheck, VpsActivities } from '../../../domain/contracts.js';
 import { VsaError } from '../../../domain/errors.js';
 import { servedFingerprint } from '../../lib/ask.js';
-import { readIfThere } from '../../lib/files.js';
+import { readIfThere, sha256 } from '../../lib/files.js';
 import { refuseFailed } from '../../lib/proof.js';
 import type { VpsDeps } from '../deps.js';
 import { vhostFile } from '../lib/config.js';
 import { generationFolder, liveGeneration } from '../proxy/generations.js';
 import { readFacts, tlsFiles } from './certificates.js';
 import type { SiteFiles } from './files.js';
-import { siteEdit } from './publish.js';
+import { PUBLISH_STEP, siteEdit, type Snapshot } from './publish.js';
 
 type Activities = Pick<VpsActivities, 'inspectCertificate' | 'publishCertificate' | 'proveCertificate'>;
 
 /** A new certificate in an old vhost: only the certificate's paths change, whatever else was edited by hand. */
 export function renewActivities(deps: VpsDeps): Activities {
-  const { places, config, publisher } = deps;
+  const { places, config, ledger, publisher } = deps;
   const edit = siteEdit(deps);
 
   return {
@@ -39,7 +39,10 @@ export function renewActivities(deps: VpsDeps): Activities {
         });
       const change = { ownFile: vhostFile(domain), edit: edit(operationId, domain, wanted) };
       const { generation } = await publisher.apply(change);
-      return { generation, tls: tlsFiles(places, domain, serial) };
+      const snapshot = await ledger.read<Snapshot>(operationId, PUBLISH_STEP);
+      const hashIn = (files: SiteFiles | undefined) => sha256(Buffer.from(files?.[vhostFile(domain)] ?? '', 'base64'));
+      const vhost = { before: hashIn(snapshot?.before), after: hashIn(snapshot?.written) };
+      return { generation, tls: tlsFiles(places, domain, serial), vhost };
     },
 
     async proveCertificate({ certificate }) {

@@ -6,6 +6,7 @@ import { ok } from '../../lib/accepted.js';
 import { recordedView } from '../../lib/operationView.js';
 import { pageFrom, pageOf } from '../../lib/paging.js';
 import { route } from '../../lib/route.js';
+import { driftsOf } from '../../services/drift.js';
 import { siteView } from '../../services/sites.js';
 
 /** GET /sites : every recorded site, by domain. */
@@ -27,7 +28,9 @@ export const listSites = route({
       rows.map((row) => row.domain),
     );
     const views = new Map(open.map((row) => [row.target, recordedView(row, configuration.VSA_TEMPORAL_WEB_URL, now)]));
-    const show = (row: (typeof rows)[number]) => siteView(row, views.get(row.domain) ?? null, now);
+    const drifts = await driftsOf(db, rows);
+    const show = (row: (typeof rows)[number]) =>
+      siteView(row, views.get(row.domain) ?? null, drifts.get(row.domain) ?? [], now);
     return ok(pageFrom(rows, limit, (row) => row.domain, show));
   },
 });

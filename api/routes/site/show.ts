@@ -2,6 +2,7 @@ import { SiteDetail, SiteParameters } from '../../../domain/schemas/site.js';
 import { findOpenOperation } from '../../../db/queries/operations.js';
 import { ok } from '../../lib/accepted.js';
 import { route } from '../../lib/route.js';
+import { driftsOf } from '../../services/drift.js';
 import { recordedSite, siteView } from '../../services/sites.js';
 
 /** GET /sites/<domain> : the site as it was last proven. */
@@ -17,7 +18,8 @@ export const showSite = route({
   handle: async ({ params, services: { db, operations } }) => {
     const site = await recordedSite({ db }, params.domain);
     const open = await findOpenOperation(db, site.domain);
-    const view = siteView(site, open === null ? null : await operations.view(open), new Date());
+    const drift = (await driftsOf(db, [site])).get(site.domain) ?? [];
+    const view = siteView(site, open === null ? null : await operations.view(open), drift, new Date());
     return ok({ ...view, model: site.model, proof: site.proof });
   },
 });

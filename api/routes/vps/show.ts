@@ -1,4 +1,5 @@
 import { VpsParameters, VpsView } from '../../../domain/schemas/vps.js';
+import { unknownVhosts } from '../../../db/queries/drift.js';
 import { findOpenOperation } from '../../../db/queries/operations.js';
 import { ok } from '../../lib/accepted.js';
 import { route } from '../../lib/route.js';
@@ -19,6 +20,7 @@ export const showVps = route({
     const vps = await knownVps(services, params.id);
     const open = await findOpenOperation(services.db, vps.id);
     const view = await vpsView(services, vps, open === null ? null : await services.operations.view(open));
-    return ok({ ...view, report: await reportView(services, vps.vps_uid) });
+    const unknown = await unknownVhosts(services.db, vps.vps_uid);
+    return ok({ ...view, unknownVhosts: unknown, report: await reportView(services, vps.vps_uid) });
   },
 });

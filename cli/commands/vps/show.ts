@@ -28,6 +28,7 @@ function rowsOf(vps: VpsView): [string, string][] {
     ['hostname', vps.hostname],
     ['address', `${vps.address} (HTTP ${vps.httpPort}, HTTPS ${vps.httpsPort})`],
     ['generation', String(vps.generation ?? '-')],
+    ...(vps.unknownVhosts ?? []).map((file): [string, string] => ['not of VSA', file]),
     ...reportRows(vps),
   ];
 }
