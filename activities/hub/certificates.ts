@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isProblem } from '../../acme/problem.js';
 import { certificateId } from '../../acme/renewalInfo.js';
 import type { OrderStatus } from '../../domain/certificate/ca.js';
 import type { HubActivities } from '../../domain/contracts.js';
@@ -46,7 +45,10 @@ export function certificateActivities(deps: HubDeps): Activities {
       try {
         return { orderUrl: await order(operationId, names, replaced) };
       } catch (error) {
-        if (replaced === null || !isProblem(error, 'alreadyReplaced')) throw error;
+        // To say what it replaces is a courtesy: no renewal fails for it. The CA may know of another replacement, or
+        // not find the certificate.
+        if (replaced === null || !isAnswer(error)) throw error;
+        await cancelReservation(db, operationId);
         return { orderUrl: await order(operationId, names, null) };
       }
     },
@@ -74,6 +76,11 @@ export function certificateActivities(deps: HubDeps): Activities {
     },
   };
 }
+
+/** The CA itself said no, and not for now: it was reached, and its limits are not the reason. */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof VsaError &&
+  (error.code === 'ACME_REFUSED' || (error.code === 'ACME_SERVER' && typeof error.data['problem'] === 'string'));
 
 /** Milliseconds between looks at an order; many CAs are done before a durable timer would have fired. */
 const QUICK_LOOKS = [30, 50, 100, 200, 400];

@@ -16,7 +16,7 @@ export interface OrderStatus {
 export interface CertificateAuthority {
   /**
    * A new order for the names; answers its URL. `replaces` is the ARI id of the certificate it is to replace (RFC 9773
-   * section 5). Fails with ACME_REFUSED, data `problem: 'alreadyReplaced'`, where the CA knows of another that did.
+   * section 5); where the CA knows of another that did, it refuses.
    */
   order(names: readonly Domain[], replaces?: string | null): Promise<{ orderUrl: string }>;
   /** Answers every open authorization's HTTP-01 challenge (the VPS already serves it) and says how far the order is. */

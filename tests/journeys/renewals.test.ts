@@ -46,6 +46,20 @@ async function pem({ lane }: PebbleWorld, { serial }: CertificateView): Promise<
 const orders = ({ db }: PebbleWorld) =>
   db.selectFrom('orders').select(['outcome', 'replaces', 'exempt']).orderBy('order_uid').execute();
 
+async function renew({ suite }: PebbleWorld): Promise<void> {
+  succeeded(await suite.settled(await suite.start('POST', `/certificates/${DOMAIN}/renew`, {})));
+}
+
+/** Pebble 2.10 does not find the order of a serial number whose first byte is zero when asked to replace it. */
+async function withLongSerial(world: PebbleWorld): Promise<CertificateView> {
+  for (;;) {
+    const found = await certificate(world);
+    if (found.serial.length === 16) return found;
+    await renew(world);
+    await tick(world);
+  }
+}
+
 async function renewed(world: PebbleWorld): Promise<void> {
   const { json } = await world.suite.call('GET', `/operations?kind=renewCertificate&target=${DOMAIN}`);
   const [newest] = json['items'] as { id: string }[];
@@ -57,7 +71,7 @@ describeWithPebble('a CA that says when it wants certificates replaced', () => {
     world = await startPebbleWorld({});
     await world.live(DOMAIN, { www: false, ...toPort(world.app.port) });
     expect(await tick(world)).toEqual({ started: [], busy: [], later: [] });
-    const first = await certificate(world);
+    const first = await withLongSerial(world);
     const { window, dueAt, windowError } = first.renewal;
     expect(windowError).toBeNull();
     expect(Date.parse(dueAt)).toBeGreaterThanOrEqual(Date.parse(window?.start ?? ''));
@@ -75,34 +89,43 @@ describeWithPebble('a CA that says when it wants certificates replaced', () => {
     await world.db.updateTable('renewal_windows').set({ renew_at: new Date() }).execute();
     expect(await tick(world)).toEqual({ started: [DOMAIN], busy: [], later: [] });
     await renewed(world);
-    const second = await certificate(world);
+    expect((await orders(world)).at(-1)).toMatchObject({ outcome: 'issued', exempt: true });
+    const second = await withLongSerial(world);
     expect(second.serial).not.toBe(first.serial);
-    expect((await orders(world))[1]).toMatchObject({ outcome: 'issued', exempt: true });
     expect(await tick(world)).toEqual({ started: [], busy: [], later: [] });
 
     const passed = { start: new Date(now - 10 * HOUR), end: new Date(now - HOUR) };
     await world.pebble.setRenewalInfo(await pem(world, second), passed);
     expect(await tick(world)).toEqual({ started: [DOMAIN], busy: [], later: [] });
     await renewed(world);
-    expect((await orders(world))[2]).toMatchObject({ outcome: 'issued', exempt: false });
-    expect(new Set((await orders(world)).map(({ replaces }) => replaces)).size).toBe(3);
+    const all = await orders(world);
+    expect(all.at(-1)).toMatchObject({ outcome: 'issued', exempt: false, replaces: expect.any(String) as string });
+    expect(new Set(all.map(({ replaces }) => replaces)).size).toBe(all.length);
     expect((await certificate(world)).status).toBe('valid');
   });
 
   test('that knows of another replacement already gets an order that replaces nothing', async () => {
     world = await startPebbleWorld({});
     await world.live(DOMAIN, { www: false, ...toPort(world.app.port) });
-    const renew = async () => {
-      const id = await world?.suite.start('POST', `/certificates/${DOMAIN}/renew`, {});
-      return world?.suite.settled(id ?? '');
-    };
-    expect(await renew()).toMatchObject({ state: 'succeeded' });
-    const [, { replaces } = { replaces: null }] = await orders(world);
+    await withLongSerial(world);
+    await renew(world);
+    const { replaces } = (await orders(world)).at(-1) ?? { replaces: null };
     expect(replaces).toMatch(/^[\w-]+\.[\w-]+$/);
     // As if the hub were restored from a backup of before.
     await world.db.updateTable('orders').set({ certificate_id: replaces }).execute();
-    expect(await renew()).toMatchObject({ state: 'succeeded' });
-    expect(await orders(world)).toMatchObject([{}, { replaces }, { replaces: null, outcome: 'issued' }]);
+    await renew(world);
+    expect((await orders(world)).slice(-2)).toMatchObject([{ replaces }, { replaces: null, outcome: 'issued' }]);
+  });
+
+  test('and then does not know of the certificate has it renewed all the same', async () => {
+    world = await startPebbleWorld({});
+    await world.live(DOMAIN, { www: false, ...toPort(world.app.port) });
+    world.ca.fail(
+      { kind: 'status', status: 500, body: { type: 'urn:ietf:params:acme:error:serverInternal', detail: 'not found' } },
+      'order-plz',
+    );
+    await renew(world);
+    expect((await orders(world)).at(-1)).toMatchObject({ replaces: null, exempt: false, outcome: 'issued' });
   });
 
   test('but does not answer keeps nothing from being renewed in time', async () => {
