@@ -3,10 +3,10 @@ import { connect } from 'node:tls';
 import { Connection } from '@temporalio/client';
 import { agentCaFile, GATEWAY_NAME } from '../domain/agent/identity.js';
 import { HUB_QUEUE, NAMESPACE } from '../domain/contracts.js';
+import { asksForWork } from '../domain/polls.js';
 import { type HubConfiguration, readHubConfiguration } from '../domain/schemas/configuration.js';
 
-/** Milliseconds. A worker's long poll comes back within a minute. */
-const SILENT_AFTER = 75_000;
+/** Milliseconds. */
 const LIMIT = 4_000;
 const WORKFLOW_QUEUE = 1;
 
@@ -28,7 +28,7 @@ const CHECKS: Readonly<Record<string, (configuration: HubConfiguration) => Promi
         taskQueueType: WORKFLOW_QUEUE,
       });
       const polls = (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000);
-      if (Math.max(0, ...polls) < Date.now() - SILENT_AFTER) throw new Error('No hub worker asks for work.');
+      if (!asksForWork(Math.max(0, ...polls), Date.now())) throw new Error('No hub worker asks for work.');
     } finally {
       await connection.close();
     }

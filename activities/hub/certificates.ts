@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { certificateId } from '../../acme/renewalInfo.js';
 import type { OrderStatus } from '../../domain/certificate/ca.js';
+import { plainFingerprint } from '../../domain/certificate/fingerprint.js';
 import type { HubActivities } from '../../domain/contracts.js';
 import { VsaError } from '../../domain/errors.js';
 import type { Domain } from '../../domain/fields/brands.js';
@@ -69,7 +70,7 @@ export function certificateActivities(deps: HubDeps): Activities {
     async downloadCertificate({ operationId, orderUrl }) {
       const chain = await ca.authority.download(orderUrl);
       await recordOrderIssued(db, operationId, {
-        fingerprint: new X509Certificate(chain).fingerprint256.replaceAll(':', '').toLowerCase(),
+        fingerprint: plainFingerprint(new X509Certificate(chain).fingerprint256),
         certificate_id: certificateIdIn(chain),
       });
       return { chain };

@@ -5,6 +5,7 @@ import {
   type Renewable,
   renewalPause,
 } from '../../domain/certificate/renewal.js';
+import { windowOf } from '../../domain/certificate/window.js';
 import type { HubActivities } from '../../domain/contracts.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import {
@@ -93,7 +94,7 @@ const renewable = (certificate: SiteCertificate) => {
     ...certificate,
     notBefore: notBefore.getTime(),
     notAfter: notAfter.getTime(),
-    window: startsAt === null || endsAt === null ? null : { start: startsAt.getTime(), end: endsAt.getTime() },
+    window: windowOf(startsAt, endsAt),
     renewAt: renewAt?.getTime() ?? null,
   };
 };

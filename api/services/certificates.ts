@@ -1,7 +1,7 @@
 import { VsaError } from '../../domain/errors.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import { dueAt } from '../../domain/certificate/renewal.js';
-import type { RenewalWindow } from '../../domain/certificate/window.js';
+import { windowOf } from '../../domain/certificate/window.js';
 import { certificateStatus, daysLeft, placeProblems } from '../../domain/certificate/status.js';
 import type { CertificateView } from '../../domain/schemas/certificate.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
@@ -39,7 +39,7 @@ export async function renew(
 
 function viewOf(row: SiteCertificateRow, now: Date): CertificateView {
   const facts = { notBefore: row.notBefore.toISOString(), notAfter: row.notAfter.toISOString() };
-  const window = windowOf(row);
+  const window = windowOf(row.windowStart, row.windowEnd);
   const status = certificateStatus(facts, now.getTime(), window?.end ?? null);
   const { onDisk, served } = againstRecord(row);
   return {
@@ -83,9 +83,6 @@ function viewOf(row: SiteCertificateRow, now: Date): CertificateView {
     asOf: now.toISOString(),
   };
 }
-
-const windowOf = ({ windowStart, windowEnd }: SiteCertificateRow): RenewalWindow | null =>
-  windowStart === null || windowEnd === null ? null : { start: windowStart.getTime(), end: windowEnd.getTime() };
 
 /** A VPS may report anything, so its words are only compared. */
 function againstRecord({

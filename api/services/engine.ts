@@ -49,9 +49,6 @@ export interface Engine {
   lastPoll(queue: string, kind: 'workflow' | 'activity'): Promise<Date | null>;
 }
 
-/** How long a worker's last request for work may be ago: a request waits up to 60 s for work. Milliseconds. */
-export const SILENT_AFTER = 75_000;
-
 export type ScheduleVerb = 'pause' | 'resume' | 'trigger';
 
 export interface WorkflowOf {

@@ -1,8 +1,8 @@
 import { VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
+import { asksForWork } from '../../domain/polls.js';
 import { findOpenOperation, openOperationsOn } from '../../db/queries/operations.js';
 import { findVps, type VpsRow } from '../../db/queries/vps.js';
-import { SILENT_AFTER } from './engine.js';
 import type { Services } from './services.js';
 
 /** The row of a VPS of the fleet. Fails with VPS_UNKNOWN, also for one that was removed. */
@@ -24,7 +24,7 @@ export async function refuseInactive(services: Pick<Services, 'db'>, vpsId: VpsI
 /** Fails with VPS_OFFLINE when no agent has asked for the VPS's work lately. */
 export async function refuseOffline({ engine }: Pick<Services, 'engine'>, vpsId: VpsId): Promise<void> {
   const last = await engine.lastPoll(vpsId, 'activity');
-  if (last !== null && Date.now() - last.getTime() <= SILENT_AFTER) return;
+  if (asksForWork(last?.getTime() ?? null, Date.now())) return;
   const seen = last === null ? 'has not asked for work lately' : `last asked for work at ${last.toISOString()}`;
   throw new VsaError('VPS_OFFLINE', `The agent of ${vpsId} ${seen}.`, { vpsId, lastSeen: last?.toISOString() ?? null });
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { HUB_QUEUE } from '../../domain/contracts.js';
-import { SILENT_AFTER } from './engine.js';
+import { asksForWork } from '../../domain/polls.js';
 import type { Services } from './services.js';
 
 export interface Readiness {
@@ -20,7 +20,7 @@ export async function readiness({ db, engine }: Pick<Services, 'db' | 'engine'>)
     part(() => engine.ping()),
     part(async () => {
       const last = await engine.lastPoll(HUB_QUEUE, 'workflow');
-      if (last === null || Date.now() - last.getTime() > SILENT_AFTER) throw new Error('No hub worker asks for work.');
+      if (!asksForWork(last?.getTime() ?? null, Date.now())) throw new Error('No hub worker asks for work.');
     }),
   ]);
   const parts = { postgres, temporal, 'hub-worker': worker };

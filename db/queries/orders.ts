@@ -1,3 +1,4 @@
+import { isInside, windowOf } from '../../domain/certificate/window.js';
 import type { Queries } from '../lib/database.js';
 import type { Row } from '../lib/tables.js';
 
@@ -102,6 +103,6 @@ export async function replacedBy(
     .where('orders.acme_account_uid', '=', acmeAccountUid)
     .executeTakeFirst();
   if (found === undefined || found.certificateId === null) return null;
-  const { certificateId, startsAt, endsAt } = found;
-  return { certificateId, inWindow: startsAt !== null && endsAt !== null && startsAt <= now && now < endsAt };
+  const window = windowOf(found.startsAt, found.endsAt);
+  return { certificateId: found.certificateId, inWindow: window !== null && isInside(window, now.getTime()) };
 }

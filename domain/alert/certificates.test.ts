@@ -5,8 +5,8 @@ import type { AlertFacts, KnownCertificate } from './facts.js';
 const certificate = (change: Partial<KnownCertificate> = {}): KnownCertificate => ({
   domain: 'shop.example',
   vpsId: 'vps-01',
-  notBefore: NOW - 30 * DAY,
-  notAfter: NOW + 60 * DAY,
+  notBefore: new Date(NOW - 30 * DAY).toISOString(),
+  notAfter: new Date(NOW + 60 * DAY).toISOString(),
   window: null,
   problems: [],
   tryAt: NOW + 27 * DAY,
@@ -15,7 +15,10 @@ const certificate = (change: Partial<KnownCertificate> = {}): KnownCertificate =
   ...change,
 });
 const WINDOW = { start: NOW - DAY, end: NOW + DAY };
-const ends = (days: number) => ({ notBefore: NOW + (days - 90) * DAY, notAfter: NOW + days * DAY });
+const ends = (days: number) => ({
+  notBefore: new Date(NOW + (days - 90) * DAY).toISOString(),
+  notAfter: new Date(NOW + days * DAY).toISOString(),
+});
 const RENEWALS = [schedule('renew-certificates')];
 
 describe('a certificate', () => {

@@ -22,9 +22,8 @@ export function judgeCertificate(certificate: KnownCertificate, facts: AlertFact
 }
 
 function ending(certificate: KnownCertificate, now: number): WantedAlert | null {
-  const [notBefore, notAfter] = [certificate.notBefore, certificate.notAfter].map((at) => new Date(at).toISOString());
-  if (notBefore === undefined || notAfter === undefined) return null;
-  const status = certificateStatus({ notBefore, notAfter }, now, certificate.window?.end ?? null);
+  const { notAfter, window } = certificate;
+  const status = certificateStatus(certificate, now, window?.end ?? null);
   if (status === 'valid') return null;
   const days = daysLeft(notAfter, now);
   const when = status === 'expired' ? `ended at ${notAfter}` : `ends at ${notAfter}, in ${days} days`;

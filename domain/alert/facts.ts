@@ -39,8 +39,9 @@ export interface KnownVps extends VpsSigns {
 export interface KnownCertificate {
   readonly domain: string;
   readonly vpsId: string;
-  readonly notBefore: number;
-  readonly notAfter: number;
+  /** RFC 3339 UTC. */
+  readonly notBefore: string;
+  readonly notAfter: string;
   /** When its CA wants it replaced (RFC 9773); null: it said nothing. */
   readonly window: RenewalWindow | null;
   /** What speaks against it on its VPS. */

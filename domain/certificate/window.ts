@@ -20,6 +20,10 @@ export function renewalWindow(start: string, end: string, notAfter: number): Ren
 export const timeInWindow = ({ start, end }: RenewalWindow, random: number): number =>
   Math.floor(start + ((end - start) / 2) * random);
 
+/** A window as a row keeps it; null: none is known. */
+export const windowOf = (start: Date | null, end: Date | null): RenewalWindow | null =>
+  start === null || end === null ? null : { start: start.getTime(), end: end.getTime() };
+
 export const isInside = ({ start, end }: RenewalWindow, now: number): boolean => start <= now && now < end;
 
 /**

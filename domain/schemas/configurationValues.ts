@@ -1,7 +1,6 @@
 import * as z from 'zod';
+import { isLoopback } from '../fields/loopback.js';
 import { SCHEDULES, type Schedule } from '../schedules.js';
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Its words are a secret, so a refusal does not repeat them. */
 export const webhookUrl = z.string().refine(
@@ -9,7 +8,7 @@ export const webhookUrl = z.string().refine(
     if (!URL.canParse(text)) return false;
     const { protocol, hostname, username, password } = new URL(text);
     if (username !== '' || password !== '') return false;
-    return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
+    return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
   },
   { error: 'Accepted is an https URL without user and password; http only to 127.0.0.1, [::1] or localhost.' },
 );

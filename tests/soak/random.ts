@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Chance that comes again with the same seed. */
 export interface Random {
   /** 0 <= x < 1. */
@@ -10,14 +12,13 @@ export interface Random {
   branch(name: string): Random;
 }
 
-/** mulberry32, a public-domain generator of Tommy Ettinger with 32 bits of state: enough for choices, no secret. */
 export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
+  let asked = 0;
   const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    const drawn = createHash('sha256')
+      .update(`${seed} ${(asked += 1)}`)
+      .digest();
+    return drawn.readUInt32BE(0) / 2 ** 32;
   };
   const below = (limit: number): number => Math.floor(next() * limit);
   return {

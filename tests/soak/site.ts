@@ -7,6 +7,7 @@ import { ask } from '../../activities/lib/ask.js';
 import { readIfThere } from '../../activities/lib/files.js';
 import { places } from '../../activities/vps/lib/config.js';
 import { filesBelow } from '../../activities/vps/proxy/treeHash.js';
+import { plainFingerprint } from '../../domain/certificate/fingerprint.js';
 import type { SoakVps } from './fleet.js';
 import type { Hub } from './hub.js';
 
@@ -141,5 +142,5 @@ export const serialIn = (vhost: string | null): string =>
 
 async function ownCertificate({ vps, domain }: Site, serial: string): Promise<string | null> {
   const chain = await readIfThere(join(places(vps).certificatesOf(domain), serial, 'fullchain.pem'));
-  return chain === null ? null : new X509Certificate(chain).fingerprint256.replaceAll(':', '').toLowerCase();
+  return chain === null ? null : plainFingerprint(new X509Certificate(chain).fingerprint256);
 }

@@ -6,6 +6,7 @@ import type { IssuedIdentity, MachineFacts } from '../../domain/agent/identity.j
 import { plainFingerprint } from '../../domain/certificate/fingerprint.js';
 import { ERRORS, isErrorCode, VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
+import { isLoopback } from '../../domain/fields/loopback.js';
 import { type Identity, machineKey, readIdentity, saveIdentity } from './identity.js';
 
 export interface Registration {
@@ -38,13 +39,11 @@ function valuesOf(words: readonly string[]) {
   }
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
 /** With or without the `/api` that the first system's URLs ended in. The code must not cross a network in the clear. */
 function hubUrlOf(text: string): URL {
   if (!URL.canParse(text)) throw refused(`--hub-url ${text} is no URL.`);
   const url = new URL(text.replace(/\/+$/, '').replace(/\/api(\/v1)?$/, ''));
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))) return url;
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url;
   throw refused('--hub-url must begin with https:// unless the hub is on this machine.');
 }
 

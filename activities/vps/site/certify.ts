@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { rename, rm, rmdir } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VpsActivities } from '../../../domain/contracts.js';
 import { VsaError } from '../../../domain/errors.js';
 import type { Domain } from '../../../domain/fields/brands.js';
-import { atomicWrite, exists, makeFolder, namesIn, readIfThere, syncFolder } from '../../lib/files.js';
+import { atomicWrite, exists, makeFolder, readIfThere, removeIfEmpty, syncFolder } from '../../lib/files.js';
 import { makeCsr } from '../../lib/csr.js';
 import type { VpsDeps } from '../deps.js';
 import { certificateFolder, fits, keyMatches, readFacts } from './certificates.js';
@@ -102,10 +102,3 @@ export function certifyActivities(deps: VpsDeps): Activities {
 /** ECDSA P-256 as PEM (PKCS 8): what every CA and browser takes. */
 const newKey = (): string =>
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-
-async function removeIfEmpty(path: string): Promise<void> {
-  if ((await namesIn(path)).length > 0) return;
-  await rmdir(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
-}

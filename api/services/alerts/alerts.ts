@@ -1,4 +1,5 @@
 import { VsaError } from '../../../domain/errors.js';
+import type { ToldAlert } from '../../../domain/alert/notice.js';
 import type { AlertTest, AlertView } from '../../../domain/schemas/alert.js';
 import { hurryDeliveries } from '../../../db/queries/alertDeliveries.js';
 import { acknowledgeAlert, findAlert, type ShownAlert } from '../../../db/queries/alerts.js';
@@ -9,24 +10,30 @@ import type { Caller } from '../../lib/caller.js';
 import type { Services } from '../services.js';
 import { tell, webhookOf } from './webhook.js';
 
+const time = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+/** An alert as it is told. */
+export const toldAlert = (row: ShownAlert): ToldAlert => ({
+  id: row.id,
+  kind: row.kind,
+  severity: row.severity,
+  object: { kind: row.object_kind, id: row.object_id },
+  vpsId: row.vps_id,
+  domain: row.domain,
+  text: row.text,
+  fix: row.fix,
+  firstSeenAt: row.first_seen_at.toISOString(),
+  resolvedAt: time(row.resolved_at),
+});
+
 /** An alert as the API shows it. */
 export function alertView(row: ShownAlert, now: Date): AlertView {
-  const time = (at: Date | null) => at?.toISOString() ?? null;
   return {
-    id: row.id,
-    kind: row.kind,
-    severity: row.severity,
+    ...toldAlert(row),
     state: row.resolved_at !== null ? 'resolved' : row.acknowledged_at !== null ? 'acknowledged' : 'open',
-    object: { kind: row.object_kind, id: row.object_id },
-    vpsId: row.vps_id,
-    domain: row.domain,
-    text: row.text,
-    fix: row.fix,
-    firstSeenAt: row.first_seen_at.toISOString(),
     lastSeenAt: row.last_seen_at.toISOString(),
     acknowledgedAt: time(row.acknowledged_at),
     acknowledgedBy: row.acknowledged_by,
-    resolvedAt: time(row.resolved_at),
     notice: {
       state: noticeState(row),
       deliveredAt: time(row.told_at),

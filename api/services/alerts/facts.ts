@@ -1,6 +1,7 @@
 import { HUB_QUEUE } from '../../../domain/contracts.js';
 import type { AlertFacts, KnownCertificate, KnownSchedule } from '../../../domain/alert/facts.js';
 import { keyOf } from '../../../domain/alert/model.js';
+import { asksForWork } from '../../../domain/polls.js';
 import { placeProblems } from '../../../domain/certificate/status.js';
 import { failedRenewals, reportedVpses } from '../../../db/queries/alertFacts.js';
 import { openAlerts } from '../../../db/queries/alerts.js';
@@ -8,7 +9,7 @@ import type { Look } from '../../../db/queries/alertWatch.js';
 import { listOpenOperations, type OperationRow } from '../../../db/queries/operations.js';
 import { type NotedSchedule, scheduleRecords } from '../../../db/queries/scheduleRuns.js';
 import { certificateViews } from '../certificates.js';
-import { type Engine, SILENT_AFTER } from '../engine.js';
+import type { Engine } from '../engine.js';
 import type { Services } from '../services.js';
 
 /** All that alerts are judged from, as it is now. Fails with DATABASE_DOWN; a Temporal that is down is a fact. */
@@ -62,7 +63,7 @@ async function polledAt(engine: Engine | null, queue: string, kind: 'activity' |
 async function hubWorkerState(engine: Engine | null): Promise<AlertFacts['hubWorker']> {
   const last = await polledAt(engine, HUB_QUEUE, 'workflow');
   if (last === 'unknown') return 'unknown';
-  return last === null || Date.now() - last > SILENT_AFTER ? 'down' : 'ok';
+  return asksForWork(last, Date.now()) ? 'ok' : 'down';
 }
 
 async function knownSchedule(
@@ -90,8 +91,8 @@ async function knownCertificates(
       return {
         domain: view.domain,
         vpsId: view.vpsId,
-        notBefore: Date.parse(view.notBefore),
-        notAfter: Date.parse(view.notAfter),
+        notBefore: view.notBefore,
+        notAfter: view.notAfter,
         window: window === null ? null : { start: Date.parse(window.start), end: Date.parse(window.end) },
         problems: placeProblems(view),
         tryAt: Math.max(Date.parse(dueAt), nextTryAt === null ? 0 : Date.parse(nextTryAt)),

@@ -9,6 +9,7 @@ import { notePause } from '../../../db/queries/scheduleRuns.js';
 import type { Queries } from '../../../db/lib/database.js';
 import { repeat, type Repeated } from '../../lib/repeat.js';
 import type { Services } from '../services.js';
+import { toldAlert } from './alerts.js';
 import { gatherFacts } from './facts.js';
 import { webhookOf } from './webhook.js';
 
@@ -55,18 +56,7 @@ async function tellLater(trx: Queries, id: string, event: AlertEvent, now: Date)
   const notice: Notice = {
     type: `alert.${event}`,
     timestamp: now.toISOString(),
-    data: {
-      id: row.id,
-      kind: row.kind,
-      severity: row.severity,
-      object: { kind: row.object_kind, id: row.object_id },
-      vpsId: row.vps_id,
-      domain: row.domain,
-      text: row.text,
-      fix: row.fix,
-      firstSeenAt: row.first_seen_at.toISOString(),
-      resolvedAt: row.resolved_at?.toISOString() ?? null,
-    },
+    data: toldAlert(row),
   };
   await insertDelivery(trx, { alertUid: row.alert_uid, operationId: null, notice });
 }
