@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { StepError } from '../../domain/operation/model.js';
 import type { Queries } from '../lib/database.js';
+import { firstOfEach } from '../lib/sections.js';
 
 /** A site's certificate as recorded, what its VPS last said of it, and how renewing it goes. */
 export interface SiteCertificateRow {
@@ -33,7 +34,7 @@ export interface SiteCertificateRow {
 /** The certificates that sites use, the one that ends first first. */
 export async function siteCertificates(db: Queries, domain: string | null): Promise<SiteCertificateRow[]> {
   const { rows } = await sql<SiteCertificateRow>`select s.domain, v.id as "vpsId", c.names, c.issuer, c.serial,
-      c.fingerprint, c.not_before as "notBefore", c.not_after as "notAfter", found.reported,
+      c.fingerprint, c.not_before as "notBefore", c.not_after as "notAfter", found.body as reported,
       c.created_at as "recordedAt",
       w.starts_at as "windowStart", w.ends_at as "windowEnd", w.renew_at as "renewAt", w.explanation,
       w.error as "windowError", p.taken_at as "readAt", p.failed, coalesce(r.attempts, 0) as attempts,
@@ -44,9 +45,8 @@ export async function siteCertificates(db: Queries, domain: string | null): Prom
     left join renewal_windows w using (certificate_uid)
     left join operations o on o.id = r.operation_id
     left join vps_sections p on p.vps_uid = s.vps_uid and p.section = 'certificates'
-    left join lateral (select each as reported from jsonb_array_elements(
-        case jsonb_typeof(p.body) when 'array' then p.body else '[]'::jsonb end) each
-      where each->>'domain' = s.domain limit 1) found on true
+    left join ${firstOfEach('certificates', sql`said.body->>'domain'`)} found
+      on found.vps_uid = s.vps_uid and found.key = s.domain
     where ${domain}::text is null or s.domain = ${domain}
     order by c.not_after, s.domain`.execute(db);
   return rows;
