@@ -1,3 +1,4 @@
+import type { Conformance } from './vps/conformance.js';
 import type { Cursor, ReportMark } from './vps/report.js';
 import type { IssuedIdentity, MachineFacts } from './agent/identity.js';
 import type { CertificateFacts, OrderStatus } from './certificate/ca.js';
@@ -87,6 +88,9 @@ export interface RenewCertificateInput extends OperationInput {
 
 export interface PrepareVpsInput extends OperationInput {}
 
+/** The VPS's row is there already, so that its agent may join meanwhile. */
+export interface AddVpsInput extends OperationInput {}
+
 export interface RemoveVpsInput extends OperationInput {
   /** Its sites go on serving and VSA forgets them; else each is unprovisioned. */
   readonly leaveSites: boolean;
@@ -114,6 +118,7 @@ export interface UndoFromLedgerInput extends OperationInput {
 }
 
 export interface WorkflowInputs {
+  readonly addVps: AddVpsInput;
   readonly prepareVps: PrepareVpsInput;
   readonly removeVps: RemoveVpsInput;
   readonly provisionSite: ProvisionSiteInput;
@@ -277,9 +282,13 @@ export interface LogRotation {
 
 export interface VpsActivities {
   /** Answers at once: the agent is there. Fails with AGENT_TOO_OLD. */
-  pingVps(
-    call: VpsCall & { readonly contract: number },
-  ): Promise<{ readonly agentVersion: string; readonly nginxVersion: string }>;
+  pingVps(call: VpsCall & { readonly contract: number }): Promise<{ readonly agentVersion: string }>;
+  /**
+   * Whether VSA can work on the VPS; changes nothing there. `hubTime`: now, by the hub's clock, in milliseconds.
+   * `observe`: an nginx that serves there already is not in the way, and the VPS will only be observed. Fails with
+   * BLOCKED_BY naming all that is in the way.
+   */
+  checkVps(call: VpsCall & { readonly hubTime: number; readonly observe: boolean }): Promise<Conformance>;
   /** Makes folders and generation 1 where they are missing, and proves nginx serves it. */
   prepareProxy(
     call: VpsCall & { readonly vpsId: VpsId; readonly thumbprint: string },
@@ -486,7 +495,16 @@ export interface HubActivities {
   recordRemoval(
     input: HubCall & { readonly domain: Domain; readonly result: UnprovisionedSite; readonly progress: Progress },
   ): Promise<void>;
-  recordVps(input: HubCall & { readonly generation: number; readonly progress: Progress }): Promise<void>;
+  /** The VPS belongs to the fleet: with its generation, or why it is only observed. */
+  recordVps(
+    input: HubCall & {
+      readonly generation: number | null;
+      readonly observeOnly: string | null;
+      readonly progress: Progress;
+    },
+  ): Promise<void>;
+  /** Takes back a VPS that never became active: its agent is shut out, and its id is free again. */
+  withdrawVps(call: HubCall): Promise<void>;
   /** From now on no operation begins on the VPS, and no schedule touches it. */
   closeVps(call: HubCall): Promise<void>;
   /** Takes `closeVps` back. */

@@ -146,6 +146,18 @@ export const ERRORS = {
     'hold',
     24,
   ),
+  OBSERVE_ONLY: entry(
+    'The VPS is only observed',
+    'Stop what serves there once its sites may go, then run `vsa vps prepare ID`.',
+    409,
+    4,
+  ),
+  CLOCK_DIFFERS: entry(
+    'The clock of the VPS is wrong',
+    'Set it, for example with `timedatectl set-ntp true`, and run the same command again.',
+    422,
+    4,
+  ),
   QUESTION: entry('It waits for an answer', 'Answer with `vsa operation answer ID VALUE`.', 409, 1, 'hold', 24),
   CA_BUDGET: entry(
     'The budget of the certificate authority is used up',

@@ -8,6 +8,7 @@ export { applySchedules } from './schedule/apply.js';
 export { lookAtNames } from './site/lookAtNames.js';
 export { provisionSite } from './site/provision.js';
 export { unprovisionSite } from './site/unprovision.js';
+export { addVps } from './vps/add.js';
 export { askVps } from './vps/ask.js';
 export { retainTelemetry } from './telemetry/retain.js';
 export { maintainFleet } from './vps/maintain.js';

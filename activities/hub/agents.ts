@@ -2,6 +2,7 @@ import type { PublicKey } from '@peculiar/x509';
 import type { HubActivities } from '../../domain/contracts.js';
 import { halfLife, isPastRenewal, type IssuedIdentity } from '../../domain/agent/identity.js';
 import { VsaError } from '../../domain/errors.js';
+import { clockOff } from '../../domain/vps/clock.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 import {
   insertAgentCertificate,
@@ -36,6 +37,9 @@ export function agentActivities({ db, secretsDir, now }: HubDeps): Activities {
   return {
     async registerAgent({ codeHash, csr, facts }) {
       const key = await keyOf(csr);
+      const off = clockOff(Date.parse(facts.now) - now().getTime());
+      // Its certificate would be refused as not good yet, or as over, and nobody would see why.
+      if (off !== null) throw new VsaError('CLOCK_DIFFERS', `${off}; the code has not been used up.`);
       return db.transaction().execute(async (trx) => {
         const vps = await takeJoinCode(trx, { hash: codeHash, publicKey: key.fingerprint, facts, now: now() });
         if (vps === null) {

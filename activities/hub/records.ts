@@ -78,10 +78,10 @@ export function recordActivities(deps: HubDeps): Activities {
         return finish(trx, operationId, SUCCEEDED, progress, result);
       }),
 
-    recordVps: ({ operationId, vpsId, generation, progress }) =>
+    recordVps: ({ operationId, vpsId, generation, observeOnly, progress }) =>
       inOneTransaction(async (trx) => {
-        await activateVps(trx, vpsId, generation);
-        return finish(trx, operationId, SUCCEEDED, progress, { generation });
+        await activateVps(trx, vpsId, { generation, observeOnly });
+        return finish(trx, operationId, SUCCEEDED, progress, { generation, observeOnly });
       }),
 
     recordOutcome: ({ operationId, vpsId, outcome, progress }) =>

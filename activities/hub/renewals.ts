@@ -52,14 +52,18 @@ export function renewalActivities(deps: HubDeps): Pick<HubActivities, 'startDueR
       const { now: chosen, later } = withinBudget(due, history, ca.limits, at);
       const started: Domain[] = [];
       const busy: Domain[] = [];
+      const left = [...later];
       for (const certificate of chosen) {
-        const list = (await begin(certificate)) ? started : busy;
-        list.push(certificate.domain as Domain);
+        if (now().getTime() - at.getTime() > TICK) left.push(certificate);
+        else ((await begin(certificate)) ? started : busy).push(certificate.domain as Domain);
       }
-      return { started, busy, later: later.map(({ domain }) => domain as Domain) };
+      return { started, busy, later: left.map(({ domain }) => domain as Domain) };
     },
   };
 }
+
+/** A hub that is slow starts as many as it can in this time (milliseconds); the next tick comes within a minute. */
+const TICK = 30_000;
 
 type Due = Pick<SiteCertificate, 'names'> & Pick<Renewable, 'window'>;
 

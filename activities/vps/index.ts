@@ -1,6 +1,7 @@
 import type { VpsActivities } from '../../domain/contracts.js';
 import { askActivities } from './ask.js';
 import type { VpsDeps } from './deps.js';
+import { conformanceActivities } from './conformance/index.js';
 import { operationActivities } from './operation.js';
 import { prepareActivities } from './proxy/prepare.js';
 import { reportActivities } from './report/index.js';
@@ -21,6 +22,7 @@ import { trashActivities } from './upkeep/trash.js';
 /** All activities of a VPS. */
 export function vpsActivities(deps: VpsDeps, agentVersion: string): VpsActivities {
   const steps = {
+    ...conformanceActivities(deps),
     ...prepareActivities(deps, agentVersion),
     ...inspectActivities(deps),
     ...upstreamActivities(deps),

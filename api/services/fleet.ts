@@ -13,9 +13,11 @@ export async function knownVps({ db }: Pick<Services, 'db'>, vpsId: VpsId): Prom
   return vps;
 }
 
-/** Fails with VPS_UNKNOWN, or PRECONDITION where operations cannot begin on the VPS. */
+/** Fails with VPS_UNKNOWN, or OBSERVE_ONLY or PRECONDITION where operations cannot begin on the VPS. */
 export async function refuseInactive(services: Pick<Services, 'db'>, vpsId: VpsId): Promise<void> {
-  const { status } = await knownVps(services, vpsId);
+  const { status, observe_only: why } = await knownVps(services, vpsId);
+  if (status === 'active' && why !== null)
+    throw new VsaError('OBSERVE_ONLY', `${vpsId} is only observed: ${why}`, { vpsId });
   if (status === 'removing') throw new VsaError('PRECONDITION', `${vpsId} is being removed.`, { vpsId });
   if (status !== 'active')
     throw new VsaError('PRECONDITION', `${vpsId} is not prepared yet; its preparation has to end first.`, { vpsId });

@@ -29,7 +29,8 @@ export async function vpsView(
     address: vps.address,
     httpPort: vps.http_port,
     httpsPort: vps.https_port,
-    ...stateOf({ status: vps.status, polledAt, report }, Date.now()),
+    ...stateOf({ status: vps.status, observed: vps.observe_only !== null, polledAt, report }, Date.now()),
+    observeOnly: vps.observe_only,
     generation: vps.generation,
     createdAt: vps.created_at.toISOString(),
     operation,
@@ -54,15 +55,21 @@ export async function reportView({ db }: Pick<Services, 'db'>, vpsUid: number): 
   };
 }
 
-/** Starts the preparation of a VPS; its agent may still be on its way. Fails as `start` does. */
-export const prepare = (
+/** What makes a VPS carry sites. */
+const MAKES = {
+  addVps: 'vps.add',
+  prepareVps: 'vps.prepare',
+} as const;
+
+/** Starts to add a pending VPS, or to prepare an active one; its agent may still be on its way. Fails as `start`. */
+export const makeReady = (
   { operations }: Pick<Services, 'operations'>,
+  kind: keyof typeof MAKES,
   id: VpsId,
-  action: 'vps.add' | 'vps.prepare',
   caller: Caller,
   once: Once,
 ): Promise<OperationView> =>
-  operations.start({ kind: 'prepareVps', target: id, vpsId: id, action, input: {}, names: [], caller, once });
+  operations.start({ kind, target: id, vpsId: id, action: MAKES[kind], input: {}, names: [], caller, once });
 
 export interface VpsRemoval {
   readonly vpsId: VpsId;

@@ -24,12 +24,8 @@ export async function measureRenewals(report: Report, count: number, { fleet, la
     `update certificates set not_before = now() - interval '60 days', not_after = now() + interval '20 days'`,
   );
   const begun = performance.now();
-  const started = new Set<string>();
-  while (started.size < count) {
-    const tick = (await fleet.tick('renewDueCertificates')) as { started: readonly string[] };
-    for (const domain of tick.started) started.add(domain);
-  }
   for (let due = count; due > 0; await wait(200)) {
+    await fleet.tick('renewDueCertificates');
     const [row] = (await fleet.sql(
       `select count(*)::int as due from sites join certificates using (certificate_uid)
         where not_after < now() + interval '30 days'`,
@@ -38,12 +34,16 @@ export async function measureRenewals(report: Report, count: number, { fleet, la
     if (performance.now() - begun > 600_000) throw new Error(`${due} certificates are due still after ten minutes`);
   }
   const seconds = (performance.now() - begun) / 1_000;
+  const [failed] = (await fleet.sql(
+    `select count(*)::int as failures, min(error->>'message') as first from operations
+      where kind = 'renewCertificate' and state <> 'succeeded'`,
+  )) as { failures: number; first: string | null }[];
   report.add({
     figure: `renewals-${count}`,
     unit: 's',
     values: [seconds],
     goal: { most: 60 },
-    more: { vpses: lanes.length },
+    more: { vpses: lanes.length, ...failed },
   });
 }
 

@@ -178,6 +178,11 @@ export const COMMANDS: CommandList = {
       load: async () => (await import('./vps/join.js')).joinVps,
     },
     {
+      name: 'vps prepare',
+      summary: 'make what is missing of the nginx tree of a VPS',
+      load: async () => (await import('./vps/prepare.js')).prepareVps,
+    },
+    {
       name: 'vps remove',
       summary: 'take a VPS out of the fleet, with its sites',
       load: async () => (await import('./vps/remove.js')).removeVps,

@@ -18,6 +18,7 @@ const SIGN: Readonly<Record<StepState, string>> = {
   'nothing-to-undo': '·',
 };
 const WORDS: Readonly<Record<OperationKind, string>> = {
+  addVps: 'Add',
   prepareVps: 'Prepare',
   removeVps: 'Remove',
   provisionSite: 'Provision',

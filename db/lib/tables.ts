@@ -27,6 +27,8 @@ export interface Vps {
   https_port: number;
   status: Generated<VpsStatus>;
   generation: number | null;
+  /** Why the VPS is only looked at; null: VSA publishes on it. */
+  observe_only: Generated<string | null>;
   acme_account_uid: number | null;
   /** As the machine said when it joined. */
   facts: JsonOrNull<MachineFacts>;

@@ -5,6 +5,7 @@ import type { Queries } from '../lib/database.js';
 
 export interface ReportedVps {
   readonly id: string;
+  readonly observed: boolean;
   readonly report: VpsSigns['report'];
 }
 
@@ -14,7 +15,7 @@ export async function reportedVpses(db: Queries): Promise<ReportedVps[]> {
     db
       .selectFrom('vps')
       .leftJoin('vps_reports as r', 'r.vps_uid', 'vps.vps_uid')
-      .select(['vps.vps_uid', 'vps.id', 'r.taken_at', 'r.stored_at'])
+      .select(['vps.vps_uid', 'vps.id', 'vps.observe_only', 'r.taken_at', 'r.stored_at'])
       .where('vps.status', '=', 'active')
       .orderBy('vps.id')
       .execute(),
@@ -30,8 +31,9 @@ export async function reportedVpses(db: Queries): Promise<ReportedVps[]> {
       .orderBy('section')
       .execute(),
   ]);
-  return vpses.map(({ vps_uid, id, taken_at, stored_at }) => ({
+  return vpses.map(({ vps_uid, id, observe_only, taken_at, stored_at }) => ({
     id,
+    observed: observe_only !== null,
     report:
       taken_at === null || stored_at === null
         ? null

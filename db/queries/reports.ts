@@ -88,7 +88,8 @@ async function hashesOf(db: Queries, vpsUid: number): Promise<Cursor['sections']
 
 /**
  * Keeps the report if the hub's last one is the one before it (else `old`) and the hub has every part it leaves out
- * (else `cursor-needed`); nothing is kept otherwise. Touches rows of this VPS only, and only while it is active.
+ * (else `cursor-needed`); nothing is kept otherwise. Touches rows of this VPS only, and only while it is
+ * active or about to be.
  */
 export async function storeReport(
   db: Queries,
@@ -100,7 +101,7 @@ export async function storeReport(
     .selectFrom('vps')
     .select('vps_uid')
     .where('id', '=', report.vps)
-    .where('status', '=', 'active')
+    .where('status', 'in', ['pending', 'active'])
     .forUpdate()
     .executeTakeFirst();
   if (vps === undefined) return 'old';
@@ -145,7 +146,8 @@ async function moveOn(db: Queries, vps_uid: number, report: VpsReport, before: R
 function liveIn(section: Section | undefined): number | null {
   const body = section === undefined || 'failed' in section ? null : section.body;
   const live: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'live') : null;
-  return Number.isSafeInteger(live) ? (live as number) : null;
+  // A VPS that is only observed has none.
+  return Number.isSafeInteger(live) && live !== 0 ? (live as number) : null;
 }
 
 async function storeSection(

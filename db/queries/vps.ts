@@ -32,11 +32,15 @@ export async function listVps(db: Queries): Promise<VpsRow[]> {
   return db.selectFrom('vps').selectAll().where('status', '<>', 'removed').orderBy('id').execute();
 }
 
-/** The VPS serves our nginx tree. */
-export async function activateVps(db: Queries, id: string, generation: number): Promise<void> {
+/** The VPS serves our nginx tree, or is only observed (and why). */
+export async function activateVps(
+  db: Queries,
+  id: string,
+  { generation, observeOnly }: { readonly generation: number | null; readonly observeOnly: string | null },
+): Promise<void> {
   await db
     .updateTable('vps')
-    .set({ status: 'active', generation })
+    .set({ status: 'active', generation, observe_only: observeOnly })
     .where('id', '=', id)
     .where('status', '<>', 'removed')
     .execute();
@@ -61,7 +65,9 @@ export async function closeVps(db: Queries, id: string): Promise<void> {
 export async function reopenVps(db: Queries, id: string): Promise<void> {
   await db
     .updateTable('vps')
-    .set({ status: sql<VpsStatus>`case when generation is null then 'pending' else 'active' end` })
+    .set({
+      status: sql<VpsStatus>`case when generation is null and observe_only is null then 'pending' else 'active' end`,
+    })
     .where('id', '=', id)
     .where('status', '=', 'removing')
     .execute();
@@ -98,4 +104,14 @@ export async function removeVps(db: Queries, vpsUid: number, now: Date): Promise
     await db.deleteFrom(table).where('vps_uid', '=', vpsUid).execute();
   await db.updateTable('vps').set({ status: 'removed', removed_at: now }).where('vps_uid', '=', vpsUid).execute();
   return domains;
+}
+
+/** Deletes a VPS that is pending, with its agent's certificates and codes: its id may be added again. */
+export async function withdrawVps(db: Queries, id: string): Promise<void> {
+  const pending = db.selectFrom('vps').select('vps_uid').where('id', '=', id).where('status', '=', 'pending');
+  const row = await pending.forUpdate().executeTakeFirst();
+  if (row === undefined) return;
+  const tables = ['vps_sections', 'vps_reports', 'traffic_logs', 'join_codes', 'agent_certificates', 'alerts'] as const;
+  for (const table of tables) await db.deleteFrom(table).where('vps_uid', '=', row.vps_uid).execute();
+  await db.deleteFrom('vps').where('vps_uid', '=', row.vps_uid).execute();
 }

@@ -34,6 +34,8 @@ export interface MachineFacts {
   readonly arch: string;
   readonly nodeVersion: string;
   readonly agentVersion: string;
+  /** RFC 3339 UTC, by its clock. */
+  readonly now: string;
 }
 
 /** What an agent gets when it joins, and again when it renews. */

@@ -11,6 +11,7 @@ const disk = (freeBytes: number) => ({
 const vps = (change: Partial<KnownVps> = {}, report: Partial<NonNullable<KnownVps['report']>> = {}): KnownVps => ({
   id: 'vps-01',
   status: 'active',
+  observed: false,
   polledAt: NOW - 20 * SECOND,
   report: { takenAt: NOW - 12 * SECOND, storedAt: NOW - 10 * SECOND, sections: [disk(400), nginx], ...report },
   ...change,

@@ -11,7 +11,7 @@ const DISK_FULL_STILL = DISK_FULL - 0.02;
 /** What is wrong with a VPS. One that cannot be heard is offline, and what was wrong with it before stays as it was. */
 export function judgeVps(vps: KnownVps, facts: AlertFacts): Judgement {
   if (vps.status !== 'active') return NOTHING;
-  const { polledAt, report } = vps;
+  const { observed, polledAt, report } = vps;
   if (polledAt === 'unknown') return { wanted: [], unsure: keysOf(vps, ['vps-offline', ...PROBLEM_KINDS]) };
   const { now, heardSince } = facts;
   const seen = Math.max(report?.storedAt ?? 0, polledAt ?? 0);
@@ -22,7 +22,10 @@ export function judgeVps(vps: KnownVps, facts: AlertFacts): Judgement {
     return silent(vps, facts, keysOf(vps, [...(back ? [] : (['vps-offline'] as const)), ...PROBLEM_KINDS]));
   }
   const full = facts.open.has(keyOf({ kind: 'vps-disk', object: { kind: 'vps', id: vps.id } }));
-  return { wanted: grouped(vps, problemsOf(report, now, full ? DISK_FULL_STILL : DISK_FULL)), unsure: [] };
+  return {
+    wanted: grouped(vps, problemsOf({ observed, report }, now, full ? DISK_FULL_STILL : DISK_FULL)),
+    unsure: [],
+  };
 }
 
 const NOTHING: Judgement = { wanted: [], unsure: [] };

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors.js';
 import type { VpsId } from '../fields/brands.js';
 
 export const OPERATION_KINDS = [
+  'addVps',
   'prepareVps',
   'removeVps',
   'provisionSite',
@@ -11,7 +12,8 @@ export const OPERATION_KINDS = [
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** Its target is a VPS, not a site. */
-export const isOfVps = (kind: OperationKind): boolean => kind === 'prepareVps' || kind === 'removeVps';
+export const isOfVps = (kind: OperationKind): boolean =>
+  kind === 'addVps' || kind === 'prepareVps' || kind === 'removeVps';
 
 /** `accepted` to `undoing` are open; the rest are final. */
 export const OPERATION_STATES = [

@@ -23,7 +23,10 @@ export const RegisterRequest = () =>
   z.strictObject({
     code,
     csr,
-    facts: z.strictObject({ hostname: word, platform: word, arch: word, nodeVersion: word, agentVersion: word }),
+    facts: z.strictObject({
+      ...{ hostname: word, platform: word, arch: word, nodeVersion: word, agentVersion: word },
+      now: z.iso.datetime('It is no RFC 3339 time in UTC.'),
+    }),
   });
 
 export const RenewRequest = () => z.strictObject({ csr });

@@ -41,6 +41,8 @@ export const VpsView = z.object({
   state: z.enum(['pending', 'active', 'degraded', 'offline', 'removing', 'removed']),
   /** Nothing was reported for 75 s: what is known of it may be otherwise by now. */
   stale: z.boolean(),
+  /** Why its sites are only listed and nothing on it is changed; null: VSA publishes there. */
+  observeOnly: z.string().nullable(),
   /** What speaks against `active`, in words. */
   problems: z.array(z.string()).readonly(),
   generation: z.number().int().nullable(),

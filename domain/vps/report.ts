@@ -1,4 +1,5 @@
 import type { CertificateFacts } from '../certificate/ca.js';
+import type { Disk } from './disk.js';
 import type { VpsId } from '../fields/brands.js';
 import type { LogPositions, Traffic } from '../traffic/model.js';
 import type { VhostReading } from '../nginx/vhost.js';
@@ -27,7 +28,7 @@ export interface HostFacts {
   readonly load: readonly number[];
   readonly memory: { readonly totalBytes: number; readonly availableBytes: number };
   /** Of the file system that carries the proxy root. */
-  readonly disk: { readonly totalBytes: number; readonly freeBytes: number; readonly freeInodes: number };
+  readonly disk: Disk;
 }
 
 export interface NginxFacts {

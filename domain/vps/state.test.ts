@@ -12,6 +12,7 @@ const host = {
 
 const signs = (change: Partial<VpsSigns> = {}, report: Partial<NonNullable<VpsSigns['report']>> = {}): VpsSigns => ({
   status: 'active',
+  observed: false,
   polledAt: NOW - 20_000,
   report: { takenAt: NOW - 12_000, storedAt: NOW - 10_000, sections: [host, nginx], ...report },
   ...change,
@@ -60,6 +61,12 @@ describe('stateOf()', () => {
     ['a clock that is early', { takenAt: NOW + 600_000 }, "Its clock differs from the hub's by about 610 s."],
   ])('%s makes it degraded, and says so', (_name, report, problem) => {
     expect(stateOf(signs({}, report), NOW)).toEqual({ state: 'degraded', stale: false, problems: [problem] });
+  });
+
+  test('no nginx of VSA is missed where VSA only observes', () => {
+    const none = { sections: [host, { ...nginx, body: { version: '1.28', live: 0, served: null } }] };
+    expect(stateOf(signs({ observed: true }, none), NOW)).toMatchObject({ state: 'active', problems: [] });
+    expect(stateOf(signs({}, none), NOW)).toMatchObject({ state: 'degraded' });
   });
 
   test('what is not active is what its row says', () => {

@@ -1,8 +1,11 @@
+import { CLOCK_TOLERANCE } from './clock.js';
 import { type HostFacts, type NginxFacts, type PartName, STALE_AFTER } from './report.js';
 
 /** What is known of a VPS when its state is asked for. Times in milliseconds since the epoch. */
 export interface VpsSigns {
   readonly status: 'pending' | 'active' | 'removing' | 'removed';
+  /** VSA publishes nothing on it: what serves there is another's. */
+  readonly observed: boolean;
   /** When its agent last asked for work; null: not lately; `unknown`: nobody could be asked. */
   readonly polledAt: number | null | 'unknown';
   /** Its last report; null: none has come. */
@@ -38,8 +41,6 @@ export interface SeenVps {
 
 /** A VPS is offline when neither a report nor a request for work has come for this long. Milliseconds. */
 export const OFFLINE_AFTER = 150_000;
-/** More than this between two clocks, and certificates and codes are judged wrongly. Milliseconds. */
-const CLOCK_TOLERANCE = 120_000;
 /** A report is up to this old when it is kept. Milliseconds. */
 const ON_ITS_WAY = 30_000;
 /** The used part of a disk above which it counts as full. */
@@ -50,7 +51,7 @@ export const DISK_FULL = 0.85;
  * One lost report or poll changes nothing.
  */
 export function stateOf(signs: VpsSigns, now: number): SeenVps {
-  const { status, polledAt, report } = signs;
+  const { status, observed, polledAt, report } = signs;
   const stale = report === null || now - report.storedAt > STALE_AFTER;
   if (status !== 'active') return { state: status, stale, problems: [] };
   const seen = Math.max(report?.storedAt ?? 0, polledAt === 'unknown' ? 0 : (polledAt ?? 0));
@@ -58,13 +59,15 @@ export function stateOf(signs: VpsSigns, now: number): SeenVps {
     const since = seen === 0 ? 'has not been seen yet' : `was last seen at ${new Date(seen).toISOString()}`;
     return { state: 'offline', stale, problems: [`Its agent ${since}.`] };
   }
-  const problems = report === null ? [] : problemsOf(report, now).map(({ text }) => text);
+  const problems = report === null ? [] : problemsOf({ observed, report }, now).map(({ text }) => text);
   return { state: problems.length > 0 ? 'degraded' : 'active', stale, problems };
 }
 
+type Reported = Pick<VpsSigns, 'observed'> & { readonly report: NonNullable<VpsSigns['report']> };
+
 /** What speaks against a VPS, by its last report. A disk is full above `diskFull`, a part of 1. */
 export function problemsOf(
-  { takenAt, storedAt, sections }: NonNullable<VpsSigns['report']>,
+  { observed, report: { takenAt, storedAt, sections } }: Reported,
   now: number,
   diskFull = DISK_FULL,
 ): VpsProblem[] {
@@ -78,7 +81,7 @@ export function problemsOf(
   }
   for (const { section, body, failed } of sections) {
     if (failed !== null) problems.push({ topic: section, text: `${PARTS[section]} cannot be read: ${failed}` });
-    else if (section === 'nginx') problems.push(...nginxProblems(body as Partial<NginxFacts> | null));
+    else if (section === 'nginx' && !observed) problems.push(...nginxProblems(body as Partial<NginxFacts> | null));
     else if (section === 'host') problems.push(...diskProblems(body as Partial<HostFacts> | null, diskFull));
   }
   return problems;

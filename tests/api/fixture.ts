@@ -140,7 +140,7 @@ export async function startFixture(env: Readonly<Record<string, string>> = {}): 
   const engine = fakeEngine();
   const db = openDatabase(postgres.url);
   await saveVps(db, { id: 'vps-01', hostname: 'vps-01', address: '127.0.0.1', httpPort: 80, httpsPort: 443 });
-  await activateVps(db, 'vps-01', 1);
+  await activateVps(db, 'vps-01', { generation: 1, observeOnly: null });
   const api = await startApi(configuration, engine, silentLog);
   const others: Listening[] = [];
 

@@ -29,8 +29,8 @@ test('the setup code becomes one admin token, once', async () => {
 test('POST /vps prepares a new VPS, and answers an active one', async () => {
   const body = { id: 'vps-02', hostname: 'web2', address: '127.0.0.2', httpPort: 80, httpsPort: 443 };
   const added = await api.call('POST', '/api/v1/vps', { body });
-  expect(added).toMatchObject({ status: 202, body: { kind: 'prepareVps', target: 'vps-02' } });
-  expect(api.engine.started.at(-1)).toMatchObject({ workflowId: 'vps/vps-02', kind: 'prepareVps' });
+  expect(added).toMatchObject({ status: 202, body: { kind: 'addVps', target: 'vps-02' } });
+  expect(api.engine.started.at(-1)).toMatchObject({ workflowId: 'vps/vps-02', kind: 'addVps' });
   const again = await api.call('POST', '/api/v1/vps', { body: { ...body, id: 'vps-01' } });
   expect(again.status).toBe(200);
   expect(VpsView.parse(again.body)).toMatchObject({ id: 'vps-01', state: 'active' });

@@ -247,7 +247,7 @@ describe('sites, certificates, accounts and VPSes', () => {
 
   test('a VPS is pending until it is activated, and its places may change', async () => {
     await saveVps(db, vps);
-    await activateVps(db, 'vps-01', 1);
+    await activateVps(db, 'vps-01', { generation: 1, observeOnly: null });
     await saveVps(db, { ...vps, httpPort: 8080 });
     expect(await listVps(db)).toMatchObject([{ id: 'vps-01', status: 'active', generation: 1, http_port: 8080 }]);
   });

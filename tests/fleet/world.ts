@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { BACKGROUND_NAMESPACE, HUB_QUEUE, NAMESPACE } from '../../domain/contracts.js';
 import { packageRoot } from '../../lib/packageRoot.js';
-import { type Lane, startLane } from '../lib/lane.js';
+import { type Lane, type LanePlace, startLane } from '../lib/lane.js';
 import { startSuite, type Suite, type SuiteOptions } from '../lib/suite.js';
 import { startUpstream, type TestUpstream } from '../lib/upstream.js';
 
@@ -25,6 +25,11 @@ export interface Fleet {
   readonly gateway: { readonly port: number };
   /** `vsa vps add` and `vsa agent register`, then the agent and its nginx; the VPS is active when it answers. */
   join(number: number): Promise<Lane>;
+  /** The same without waiting for the operation; `before` is told the ports of its nginx while nobody has them. */
+  begin(
+    number: number,
+    before?: (place: LanePlace) => Promise<void>,
+  ): Promise<{ readonly lane: Lane; readonly operation: string }>;
   /** Starts putting a site before the fleet's upstream; answers the operation. */
   provision(vps: Pick<Lane, 'vpsId'> | undefined, domain: string, more?: object): Promise<string>;
   joinCode(vpsId: string): Promise<{ hubUrl: string; code: string; ca: string }>;
@@ -58,6 +63,25 @@ export async function startFleet(options: Pick<SuiteOptions, 'hubEntry' | 'env' 
     return json as unknown as { hubUrl: string; code: string; ca: string };
   };
 
+  const begin: Fleet['begin'] = async (number, before) => {
+    let operation = '';
+    const lane = await startLane(suite.folder, number, suite.node, {
+      runtime: async (place) => {
+        await before?.(place);
+        return { env: { VSA_TEMPORAL_ADDRESS: '' } };
+      },
+      joined: async ({ vpsId, httpPort, httpsPort }, env) => {
+        const vps = { id: vpsId, hostname: vpsId, address: '127.0.0.1', httpPort, httpsPort };
+        operation = await suite.start('POST', '/vps', vps);
+        const { hubUrl, code, ca } = await joinCode(vpsId);
+        const ran = await agent(env, 'register', '--hub-url', `${hubUrl}/api`, '--code', code, '--ca', ca);
+        if (ran.code !== 0) throw new Error(ran.stderr);
+      },
+    });
+    lanes.push(lane);
+    return { lane, operation };
+  };
+
   return {
     suite,
     app,
@@ -70,19 +94,9 @@ export async function startFleet(options: Pick<SuiteOptions, 'hubEntry' | 'env' 
     },
     joinCode,
     agent,
+    begin,
     async join(number) {
-      let operation = '';
-      const lane = await startLane(suite.folder, number, suite.node, {
-        runtime: async () => ({ env: { VSA_TEMPORAL_ADDRESS: '' } }),
-        joined: async ({ vpsId, httpPort, httpsPort }, env) => {
-          const vps = { id: vpsId, hostname: vpsId, address: '127.0.0.1', httpPort, httpsPort };
-          operation = await suite.start('POST', '/vps', vps);
-          const { hubUrl, code, ca } = await joinCode(vpsId);
-          const ran = await agent(env, 'register', '--hub-url', `${hubUrl}/api`, '--code', code, '--ca', ca);
-          if (ran.code !== 0) throw new Error(ran.stderr);
-        },
-      });
-      lanes.push(lane);
+      const { lane, operation } = await begin(number);
       const { state, error } = await suite.settled(operation);
       if (state !== 'succeeded') throw new Error(`${lane.vpsId}: ${state} ${JSON.stringify(error)}`);
       return lane;

@@ -18,7 +18,7 @@ describe('a part that is down', () => {
   test('the agent of a VPS that never asked for work: 409 VPS_OFFLINE, and nothing is started', async () => {
     const silent = { id: 'vps-99', hostname: 'vps-99', address: '127.0.0.1', httpPort: 80, httpsPort: 443 };
     await saveVps(world.db, silent);
-    await activateVps(world.db, 'vps-99', 1);
+    await activateVps(world.db, 'vps-99', { generation: 1, observeOnly: null });
     const before = await operations();
     const { status, json } = await post('nowhere.vsa.localhost', { vpsId: 'vps-99' });
     expect({ status, code: json['code'] }).toEqual({ status: 409, code: 'VPS_OFFLINE' });

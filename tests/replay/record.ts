@@ -39,6 +39,8 @@ function siteWorkflow(target: string): string {
 }
 
 async function recordAll(): Promise<void> {
+  await keep('addVps-succeeded', workflowIdOf({ kind: 'addVps', target: 'vps-01' }));
+  await suite.settled(await suite.start('POST', '/vps/vps-01/prepare', {}));
   await keep('prepareVps-succeeded', workflowIdOf({ kind: 'prepareVps', target: 'vps-01' }));
   await keepRun('provisionSite-succeeded', () => provision('a.localhost'));
   await keepRun('provisionSite-unchanged', () => provision('a.localhost'));

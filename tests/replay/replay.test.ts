@@ -22,6 +22,7 @@ const replay = (name: string, codePath: string): Promise<void> =>
 describe('recorded histories', () => {
   test('hold every operation, its undo, a cancel, a wait and a loss', () => {
     for (const path of [
+      'addVps-succeeded',
       'prepareVps-succeeded',
       'provisionSite-succeeded',
       'provisionSite-cancelled',

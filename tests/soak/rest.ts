@@ -184,4 +184,4 @@ async function checkOperations({ book }: World, sql: Sql): Promise<void> {
 }
 
 const isOfTheStart = (kind: unknown, target: unknown): boolean =>
-  kind === 'prepareVps' || (kind === 'provisionSite' && /^(stays|demo)\./.test(String(target)));
+  kind === 'addVps' || (kind === 'provisionSite' && /^(stays|demo)\./.test(String(target)));

@@ -55,6 +55,7 @@ function obedientNginx({ live }: Places): NginxRuntime {
   let started = 0;
   return {
     version: () => Promise.resolve('1.31.3'),
+    buildFlags: () => Promise.resolve([]),
     test: () => Promise.resolve({ ok: true, output: '', took: 1 }),
     hup: () => Promise.resolve(),
     reopenLogs: () => Promise.resolve(),

@@ -90,6 +90,7 @@ const machineFacts = (agentVersion: string): MachineFacts => ({
   arch: process.arch,
   nodeVersion: process.version,
   agentVersion,
+  now: new Date().toISOString(),
 });
 
 type Issued = IssuedIdentity & { readonly gateway: string };

@@ -29,6 +29,8 @@ const LOCAL: ReadonlySet<string> = new Set<keyof HubActivities>([
   'releaseNames',
   'recordOutcome',
   'accountThumbprint',
+  'reportCursor',
+  'storeReport',
 ]);
 
 /** The hub's activities, one attempt each. A hub worker that dies in one is missed by its heartbeats. */

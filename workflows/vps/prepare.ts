@@ -11,7 +11,13 @@ export function prepareVps(input: PrepareVpsInput): Promise<{ generation: number
   const call = { operationId, vpsId };
 
   return saga(input, PLAN, async (step, hub, vps) => {
-    await step('inspect the VPS', () => vps.pingVps({ operationId, contract: CONTRACT_VERSION }), NOTHING_TO_UNDO);
+    const inspect = async () => {
+      await vps.pingVps({ operationId, contract: CONTRACT_VERSION });
+      return vps.checkVps({ operationId, hubTime: Date.now(), observe: false });
+    };
+    const { warnings, summary } = await step('inspect the VPS', inspect, NOTHING_TO_UNDO);
+    step.detail(summary);
+    for (const warning of warnings) step.warn(warning);
 
     const prepare = async () => {
       const { thumbprint } = await hub.accountThumbprint(call);
@@ -22,7 +28,7 @@ export function prepareVps(input: PrepareVpsInput): Promise<{ generation: number
     const { generation } = await step('prove nginx', () => vps.proveProxy({ operationId }), NOTHING_TO_UNDO);
 
     step.pointOfNoReturn();
-    const record = () => hub.recordVps({ ...call, generation, progress: step.progress() });
+    const record = () => hub.recordVps({ ...call, generation, observeOnly: null, progress: step.progress() });
     await step('record the VPS', record, NOTHING_TO_UNDO);
     return { generation };
   });

@@ -7,6 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { HubActivities, VpsActivities, VpsToSync } from '../../domain/contracts.js';
+import { keepReport } from '../lib/keepReport.js';
 
 /** What a sync of the fleet came to. */
 export interface FleetSync {
@@ -16,8 +17,6 @@ export interface FleetSync {
 }
 
 const CHILD_SIZE = 200;
-/** A VPS whose report does not fit is asked again at once, this often. */
-const MOST_PARTS = 20;
 
 const hub = proxyLocalActivities<HubActivities>({ startToCloseTimeout: '10s', retry: { maximumAttempts: 3 } });
 
@@ -52,24 +51,15 @@ const PATIENCE = 25_000;
 const inTime = (vps: VpsToSync): Promise<boolean> => CancellationScope.withTimeout(PATIENCE, () => syncOne(vps));
 
 /** Whether the report came and is kept. */
-async function syncOne({ vpsId, last: known, ended }: VpsToSync): Promise<boolean> {
+async function syncOne(vpsToSync: VpsToSync): Promise<boolean> {
+  const { vpsId } = vpsToSync;
   const vps = proxyActivities<VpsActivities>({
     taskQueue: vpsId,
     scheduleToCloseTimeout: '20s',
     retry: { maximumAttempts: 1 },
     summary: `the report of ${vpsId}`,
   });
-  let last = known;
-  let bytes = await vps.collectReport({ last, ended });
-  for (let parts = 0; parts < MOST_PARTS; parts += 1) {
-    const stored = await hub.storeReport(vpsId, last, bytes);
-    if (stored.was === 'stored' && !stored.more) return true;
-    if (stored.was === 'old') return false;
-    const from = stored.was === 'cursor-needed' ? await hub.reportCursor({ vpsId }) : { last: stored.last };
-    last = from.last;
-    bytes = await vps.collectReport({ ...from, ended });
-  }
-  return false;
+  return keepReport(vps, hub, vpsToSync);
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);

@@ -20,6 +20,7 @@ import { listensInside, ownAddresses } from './listening.js';
 import { addressOn, join, leave, refuseUnjoinable, rejoin, savedEndpoint } from './membership.js';
 import { endpointOn, findNetwork, gatewaysOf, makeNetwork, sharedNetwork } from './network.js';
 import { loopbackAddress, publisherOf } from './published.js';
+import { surveyDocker } from './survey.js';
 
 type ContainerUpstream = Upstream & { kind: 'container' };
 
@@ -57,6 +58,7 @@ export function openDocker(
         if (!isWithoutDocker(error)) throw error;
       }),
     gateways: async () => gatewaysOf(await shared()),
+    survey: () => surveyDocker(engine),
     list: () => listContainers(engine),
     async findByPublishedPort(port) {
       return publisherOf(port, await engine.ask((limit) => engine.docker.listContainers({ ...limit })));

@@ -1,4 +1,5 @@
 import type { ContainerAnswer, RemovalPlan, UpstreamUse } from '../../../domain/contracts.js';
+import type { DockerSurvey } from '../../../domain/vps/conformance.js';
 import type { ContainerFacts } from '../../../domain/vps/report.js';
 import type { ContainerName, Port } from '../../../domain/fields/brands.js';
 import type { Upstream } from '../../../domain/site/model.js';
@@ -27,6 +28,8 @@ export interface DockerHost {
   ensureNetwork(): Promise<void>;
   /** Where Docker forwards published ports from, as containers of the shared network see it; maybe nowhere. */
   gateways(): Promise<readonly string[]>;
+  /** What Docker is, or in words why it cannot be used; never fails. */
+  survey(): Promise<DockerSurvey>;
   /** Every container, running or not, by name; none where there is no Docker. */
   list(): Promise<readonly ContainerFacts[]>;
   /** The container that publishes a host port (0.0.0.0, 127.0.0.1, [::], ranges) and its own port behind it. */

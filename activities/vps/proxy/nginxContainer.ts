@@ -8,7 +8,7 @@ import { runInside } from '../docker/exec.js';
 import { openFilesInside } from './openFilesInside.js';
 import type { AgentConfig, Places } from '../lib/config.js';
 import { readMarker } from './nginxProcess.js';
-import type { NginxRuntime, WorkerProcess } from './runtime.js';
+import { buildFlagsIn, type NginxRuntime, type WorkerProcess } from './runtime.js';
 
 /**
  * nginx as a container with the proxy root mounted at the same path. Everything fails with PRECONDITION when it does
@@ -38,6 +38,10 @@ export function nginxContainer(
       const version = versions.get(container.Id) ?? (await readVersion(engine, container));
       versions.set(container.Id, version);
       return version;
+    },
+    async buildFlags() {
+      const { Id } = await running();
+      return buildFlagsIn((await runInside(engine, Id, ['nginx', '-V'], TEST_LIMIT)).output);
     },
     async test(generationFolder) {
       const { Id } = await running();

@@ -5,7 +5,7 @@ import { runCommand } from '../../../lib/run.js';
 import { VsaError } from '../../../domain/errors.js';
 import { namesIn, readIfThere, statIfThere } from '../../lib/files.js';
 import type { AgentConfig, Places } from '../lib/config.js';
-import type { NginxRuntime, WorkerProcess } from './runtime.js';
+import { buildFlagsIn, type NginxRuntime, type WorkerProcess } from './runtime.js';
 
 /** nginx as a process on this VPS, found by its pid file. */
 export function nginxProcess(config: Pick<AgentConfig, 'nginxBin' | 'markerPort'>, places: Places): NginxRuntime {
@@ -15,6 +15,7 @@ export function nginxProcess(config: Pick<AgentConfig, 'nginxBin' | 'markerPort'
       version ??= await readVersion(config.nginxBin);
       return version;
     },
+    buildFlags: async () => buildFlagsIn((await runCommand([config.nginxBin, '-V'])).stderr),
     async test(generationFolder) {
       const begun = performance.now();
       const run = await runCommand([config.nginxBin, '-t', '-q', '-c', join(generationFolder, 'nginx.conf')]);

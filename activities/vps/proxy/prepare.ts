@@ -24,7 +24,7 @@ export function prepareActivities(deps: VpsDeps, agentVersion: string): Activiti
       if (contract !== CONTRACT_VERSION) {
         throw new VsaError('AGENT_TOO_OLD', `The agent speaks contract ${CONTRACT_VERSION}, the hub ${contract}.`);
       }
-      return { agentVersion, nginxVersion: await nginx.version() };
+      return { agentVersion };
     },
 
     async prepareProxy({ operationId, vpsId, thumbprint }) {

@@ -35,6 +35,7 @@ function fakeNginx(): FakeNginx {
     stuck: null,
     gate: Promise.resolve(),
     version: () => Promise.resolve('1.31.3'),
+    buildFlags: () => Promise.resolve([]),
     async test(folder) {
       fake.tests += 1;
       await fake.gate;

@@ -16,6 +16,8 @@ export interface ConfigTest {
 export interface NginxRuntime {
   /** For example `1.31.3`. */
   version(): Promise<string>;
+  /** The flags it was built with, as `nginx -V` lists them. */
+  buildFlags(): Promise<readonly string[]>;
   /** `nginx -t` on the nginx.conf of one generation's folder. */
   test(generationFolder: string): Promise<ConfigTest>;
   /** Sends HUP to the master. Throws RELOAD_NOT_PROVEN where there is no master. */
@@ -32,3 +34,7 @@ export interface NginxRuntime {
   /** The generation number read over the wire from the marker port; null when nobody answers. */
   servedGeneration(): Promise<number | null>;
 }
+
+/** Of what `nginx -V` prints; paths with spaces fall apart, which no flag of a module has. */
+export const buildFlagsIn = (text: string): string[] =>
+  (/^configure arguments: (.*)$/m.exec(text)?.[1] ?? '').split(' ').filter((word) => word !== '');

@@ -1,5 +1,6 @@
-import { readFile, statfs } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { cpus, loadavg, release } from 'node:os';
+import { dirname } from 'node:path';
 import { readVhost } from '../../../domain/nginx/index.js';
 import type {
   ContainerFacts,
@@ -10,10 +11,13 @@ import type {
   Sections,
   SiteFacts,
 } from '../../../domain/vps/report.js';
+import { diskOf } from '../../lib/disk.js';
 import { sha256 } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
 import { generationFolder, liveGeneration } from '../proxy/generations.js';
-import { liveVhosts } from '../site/vhosts.js';
+import { portsOf } from '../conformance/index.js';
+import { vhostsOf } from '../conformance/otherNginx.js';
+import { liveVhosts, type LiveVhost } from '../site/vhosts.js';
 import type { CertificateReader } from './certificates.js';
 import { missingFiles } from './missing.js';
 
@@ -30,7 +34,7 @@ export const collectors = (deps: VpsDeps, agentVersion: string, certificates: Ce
 });
 
 async function hostFacts(proxyRoot: string, agentVersion: string): Promise<HostFacts> {
-  const [disk, meminfo] = await Promise.all([statfs(proxyRoot), readFile('/proc/meminfo', 'utf8')]);
+  const [disk, meminfo] = await Promise.all([diskOf(proxyRoot), readFile('/proc/meminfo', 'utf8')]);
   const kib = (key: string): number => Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(meminfo)?.[1] ?? 0);
   return {
     agentVersion,
@@ -38,7 +42,7 @@ async function hostFacts(proxyRoot: string, agentVersion: string): Promise<HostF
     cpus: cpus().length,
     load: loadavg().map((value) => Math.round(value * 100) / 100),
     memory: { totalBytes: kib('MemTotal') * 1024, availableBytes: kib('MemAvailable') * 1024 },
-    disk: { totalBytes: disk.blocks * disk.bsize, freeBytes: disk.bavail * disk.bsize, freeInodes: disk.ffree },
+    disk,
   };
 }
 
@@ -51,9 +55,9 @@ async function nginxFacts({ places, nginx }: VpsDeps): Promise<NginxFacts> {
   return { version, live, served };
 }
 
-async function siteFacts({ places }: VpsDeps): Promise<SiteFacts[]> {
-  const tree = generationFolder(places, await liveGeneration(places));
-  const sites = (await liveVhosts(tree))
+async function siteFacts(deps: VpsDeps): Promise<SiteFacts[]> {
+  const { tree, vhosts } = await vhostsHere(deps);
+  const sites = vhosts
     .map(({ name, bytes }) => {
       const text = bytes.toString('utf8');
       return { hash: sha256(bytes), text, vhost: readVhost(name, text) };
@@ -62,6 +66,18 @@ async function siteFacts({ places }: VpsDeps): Promise<SiteFacts[]> {
   return Promise.all(
     sites.map(async ({ hash, text, vhost }) => ({ hash, vhost, missing: await missingFiles(tree, text) })),
   );
+}
+
+/** Those of the live tree; before there is one, those of an nginx that serves here already. */
+async function vhostsHere(deps: VpsDeps): Promise<{ readonly tree: string; readonly vhosts: readonly LiveVhost[] }> {
+  const live = await liveGeneration(deps.places);
+  const tree = generationFolder(deps.places, live);
+  if (live > 0) return { tree, vhosts: await liveVhosts(tree) };
+  const { otherNginx } = await portsOf(deps);
+  if (otherNginx === null) return { tree, vhosts: [] };
+  const vhosts = await vhostsOf(otherNginx);
+  // Its main file is the first: what it names is seen from there.
+  return { tree: dirname(vhosts[0]?.name ?? '/etc/nginx/nginx.conf'), vhosts };
 }
 
 async function containerFacts({ config, docker }: VpsDeps): Promise<ContainerOnVps[]> {

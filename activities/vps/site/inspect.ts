@@ -1,11 +1,12 @@
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SiteInspection, VpsActivities } from '../../../domain/contracts.js';
 import { VsaError } from '../../../domain/errors.js';
+import { diskLacks } from '../../../domain/vps/disk.js';
 import { applyChange } from '../../../domain/site/change.js';
 import type { SiteChange, SiteModel, Upstream, UpstreamRequest } from '../../../domain/site/model.js';
 import { parseSiteChange } from '../../../domain/site/validate.js';
 import { readSite } from '../../../domain/nginx/site.js';
+import { diskOf } from '../../lib/disk.js';
 import { readIfThere } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
 import { vhostFile } from '../lib/config.js';
@@ -13,9 +14,6 @@ import { generationFolder, liveGeneration } from '../proxy/generations.js';
 import { readBase } from './base.js';
 import { fits, installedCertificates } from './certificates.js';
 import { distinct, listensAt, localAddress } from './upstreams.js';
-
-const LEAST_FREE_BYTES = 1024 ** 3;
-const LEAST_FREE_INODES = 1_000;
 
 /** Everything that can be known to be wrong is said here, before any machine changes. */
 export function inspectActivities(deps: VpsDeps): Pick<VpsActivities, 'inspectSite'> {
@@ -101,18 +99,8 @@ async function usableCertificate(deps: VpsDeps, site: SiteModel) {
 }
 
 async function refuseFullDisk(path: string): Promise<void> {
-  const disk = await statfs(path);
-  const bytes = disk.bavail * disk.bsize;
-  if (bytes < LEAST_FREE_BYTES) {
-    throw new VsaError(
-      'PRECONDITION',
-      `Only ${Math.floor(bytes / 1024 ** 2)} MiB are free below ${path}; 1 GiB is needed.`,
-    );
-  }
-  // Some file systems (btrfs) count no inodes at all.
-  if (disk.files > 0 && disk.ffree < LEAST_FREE_INODES) {
-    throw new VsaError('PRECONDITION', `Only ${disk.ffree} inodes are free below ${path}.`);
-  }
+  const lacks = diskLacks(await diskOf(path));
+  if (lacks !== null) throw new VsaError('PRECONDITION', `${lacks} (below ${path}).`);
 }
 
 /** Somebody else's broken file is said before anything starts. */

@@ -13,7 +13,7 @@ export const registerAgent = route({
   summary: 'Exchange a join code and a CSR for the certificate of an agent',
   body: RegisterRequest,
   answers: { 201: IdentityView },
-  fails: ['VALIDATION', 'JOIN_CODE_REFUSED', 'TEMPORAL_DOWN'],
+  fails: ['VALIDATION', 'JOIN_CODE_REFUSED', 'CLOCK_DIFFERS', 'TEMPORAL_DOWN'],
   handle: async ({ body: { code, csr, facts }, services }) => {
     const issued = await services.engine.registerAgent({ codeHash: hashOf(code), csr, facts });
     return { status: 201, body: { ...issued, gateway: gatewayAddress(services.configuration) } };

@@ -4,15 +4,15 @@ import { VpsRequest, VpsView } from '../../../domain/schemas/vps.js';
 import { findVps, saveVps } from '../../../db/queries/vps.js';
 import { accepted, ok } from '../../lib/accepted.js';
 import { route } from '../../lib/route.js';
-import { prepare, vpsView } from '../../services/vps.js';
+import { makeReady, vpsView } from '../../services/vps.js';
 
-/** POST /vps : adds a VPS and prepares it. The same body again for an active VPS answers it, and starts nothing. */
+/** POST /vps : adds a VPS, which becomes active once its agent has come. The same body again for an active VPS answers it, and starts nothing. */
 export const addVps = route({
   operationId: 'vps.add',
   method: 'post',
   path: '/vps',
   scope: 'vps:write',
-  summary: 'Add a VPS and prepare its nginx tree',
+  summary: 'Add a VPS to the fleet',
   starts: true,
   body: VpsRequest,
   answers: { 200: VpsView, 202: OperationView },
@@ -24,6 +24,6 @@ export const addVps = route({
     await saveVps(services.db, body);
     const vps = await findVps(services.db, body.id);
     if (vps?.status === 'active') return ok(await vpsView(services, vps, null));
-    return accepted(await prepare(services, body.id, 'vps.add', caller, once));
+    return accepted(await makeReady(services, 'addVps', body.id, caller, once));
   },
 });

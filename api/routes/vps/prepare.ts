@@ -3,7 +3,7 @@ import { VpsParameters } from '../../../domain/schemas/vps.js';
 import { knownVps } from '../../services/fleet.js';
 import { accepted } from '../../lib/accepted.js';
 import { route } from '../../lib/route.js';
-import { prepare } from '../../services/vps.js';
+import { makeReady } from '../../services/vps.js';
 
 /** POST /vps/<id>/prepare : makes what is missing of the VPS's nginx tree; changes nothing that is there. */
 export const prepareVps = route({
@@ -18,7 +18,9 @@ export const prepareVps = route({
   answers: { 202: OperationView },
   fails: ['VALIDATION', 'VPS_UNKNOWN', 'CONFLICT'],
   handle: async ({ params, caller, once, services }) => {
-    await knownVps(services, params.id);
-    return accepted(await prepare(services, params.id, 'vps.prepare', caller, once));
+    const { status } = await knownVps(services, params.id);
+    // One that never became active lacks more than its tree.
+    const kind = status === 'pending' ? 'addVps' : 'prepareVps';
+    return accepted(await makeReady(services, kind, params.id, caller, once));
   },
 });

@@ -11,7 +11,10 @@ export const listVps: CliCommand = {
       columns: [
         { head: 'ID', of: ({ id }) => id },
         { head: 'STATE', of: ({ state }) => state },
-        { head: 'PROBLEM', of: ({ problems }) => problems[0] ?? '' },
+        {
+          head: 'PROBLEM',
+          of: ({ problems, observeOnly }) => problems[0] ?? (observeOnly === null ? '' : 'only observed'),
+        },
         { head: 'HOSTNAME', of: ({ hostname }) => hostname },
         { head: 'ADDRESS', of: ({ address }) => address },
         { head: 'GENERATION', of: ({ generation }) => String(generation ?? '') },

@@ -25,6 +25,7 @@ function rowsOf(vps: VpsView): [string, string][] {
     ['id', vps.id],
     ['state', vps.state],
     ...vps.problems.map((problem): [string, string] => ['problem', problem]),
+    ...(vps.observeOnly === null ? [] : [['only observed', vps.observeOnly] as [string, string]]),
     ['hostname', vps.hostname],
     ['address', `${vps.address} (HTTP ${vps.httpPort}, HTTPS ${vps.httpsPort})`],
     ['generation', String(vps.generation ?? '-')],
