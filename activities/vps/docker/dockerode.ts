@@ -18,7 +18,7 @@ import type { DockerHost } from './host.js';
 import { listContainers } from './list.js';
 import { listensInside, ownAddresses } from './listening.js';
 import { addressOn, join, leave, refuseUnjoinable, rejoin, savedEndpoint } from './membership.js';
-import { endpointOn, findNetwork, gatewaysOf, makeNetwork, sharedNetwork } from './network.js';
+import { endpointOn, findNetwork, gatewaysOf, makeNetwork, removeNetwork, sharedNetwork } from './network.js';
 import { loopbackAddress, publisherOf } from './published.js';
 import { surveyDocker } from './survey.js';
 
@@ -53,10 +53,13 @@ export function openDocker(
   };
 
   return {
-    ensureNetwork: () =>
-      makeNetwork(engine, config.dockerNetwork).catch((error: unknown) => {
-        if (!isWithoutDocker(error)) throw error;
-      }),
+    ensureNetwork: async () => {
+      await unlessWithoutDocker(makeNetwork(engine, config.dockerNetwork));
+    },
+    hasNetwork: () => unlessWithoutDocker(findNetwork(engine, config.dockerNetwork)).then((found) => found !== null),
+    removeNetwork: async () => {
+      await unlessWithoutDocker(removeNetwork(engine, config.dockerNetwork));
+    },
     gateways: async () => gatewaysOf(await shared()),
     survey: () => surveyDocker(engine),
     list: () => listContainers(engine),
@@ -129,3 +132,13 @@ export function openDocker(
 }
 
 type AddressIn = (network: NetworkInspectInfo, container: ContainerInspectInfo) => Promise<string>;
+
+/** The answer; null where there is no Docker. */
+async function unlessWithoutDocker<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isWithoutDocker(error)) return null;
+    throw error;
+  }
+}

@@ -26,6 +26,10 @@ export interface ContainerSnapshot {
 export interface DockerHost {
   /** Makes the shared network (fixed subnet) where Docker runs; does nothing where there is no Docker. */
   ensureNetwork(): Promise<void>;
+  /** Whether Docker runs and has the shared network. */
+  hasNetwork(): Promise<boolean>;
+  /** Removes the shared network; leaves it where a container is on it. */
+  removeNetwork(): Promise<void>;
   /** Where Docker forwards published ports from, as containers of the shared network see it; maybe nowhere. */
   gateways(): Promise<readonly string[]>;
   /** What Docker is, or in words why it cannot be used; never fails. */

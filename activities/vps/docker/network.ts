@@ -43,6 +43,18 @@ export async function makeNetwork(engine: Engine, name: string): Promise<void> {
   });
 }
 
+/** Removes the network of this name. Does nothing where there is none, or where a container is on it. */
+export async function removeNetwork(engine: Engine, name: string): Promise<void> {
+  const network = await findNetwork(engine, name);
+  if (network === null) return;
+  await engine
+    .ask((limit) => engine.docker.getNetwork(network.Id).remove({ ...limit }))
+    .catch((error: unknown) => {
+      // 403: it has endpoints; 404: it has just gone.
+      if (statusOf(error) !== 403 && statusOf(error) !== 404) throw error;
+    });
+}
+
 /** The container's endpoint on the network, or null when it is not on it. */
 export function endpointOn(
   { Id, Name }: Pick<NetworkInspectInfo, 'Id' | 'Name'>,
