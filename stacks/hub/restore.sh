@@ -15,6 +15,7 @@ compose() { docker compose --file ../../docker-compose.temporal.yml --env-file .
 tar --extract --file "$from" --skip-old-files --numeric-owner --same-owner --same-permissions .env secrets
 # A file that a later version has.
 ./secrets.sh
+compose build hub-worker
 compose up --detach --wait postgres
 tar --extract --file "$from" --to-stdout hub.jsonl.gz |
   compose run --rm -T --no-deps hub-worker node dist/workers/backup.js restore

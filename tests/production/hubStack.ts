@@ -9,36 +9,40 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** stacks/hub as a person has it, whose containers are processes of this machine with this environment. */
+/** stacks/hub as a person has it, its secrets made, whose containers are processes of this machine. */
 export interface HubStack {
   readonly folder: string;
-  run(target: 'secrets' | 'backup' | 'restore', ...variables: string[]): Promise<Ran>;
+  run(target: 'backup' | 'restore', ...variables: string[]): Promise<Ran>;
 }
 
-export async function hubStack(folder: string, environment: Readonly<Record<string, string>>): Promise<HubStack> {
+/** `environment` is what the containers have, `root` the VSA that runs in them. */
+export async function hubStack(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  root = packageRoot(),
+): Promise<HubStack> {
   const bin = join(folder, 'bin');
   const stack = join(folder, 'stacks', 'hub');
   await mkdir(bin, { recursive: true });
-  await cp(join(packageRoot(), 'stacks', 'hub'), stack, { recursive: true });
+  await cp(join(root, 'stacks', 'hub'), stack, { recursive: true });
   await cp(join(stack, '.env.example'), join(stack, '.env'));
   await symlink(process.execPath, join(bin, 'node'));
   await program(join(bin, 'docker'), DOCKER);
   // Only root may, and the users of the containers are not on this machine.
   await program(join(bin, 'chown'), 'exit 0');
-  return {
-    folder: stack,
-    run: (target, ...variables) =>
-      promisify(execFile)('make', ['--directory', stack, target, ...variables], {
-        env: { ...environment, CHECKOUT: packageRoot(), PATH: `${bin}:/usr/bin:/bin` },
-      }).then(
-        ({ stderr }) => ({ code: 0, stderr }),
-        (error: Ran) => ({ code: error.code, stderr: error.stderr }),
-      ),
-  };
+  const env = { ...environment, CHECKOUT: root, PATH: `${bin}:/usr/bin:/bin` };
+  const run = (target: string, ...variables: string[]) =>
+    promisify(execFile)('make', ['--directory', stack, target, ...variables], { env }).then(
+      ({ stderr }) => ({ code: 0, stderr }),
+      ({ code, stderr }: Ran) => ({ code, stderr }),
+    );
+  const made = await run('secrets');
+  if (made.code !== 0) throw new Error(made.stderr);
+  return { folder: stack, run };
 }
 
-/** Runs in place what a container would; a service that is started already runs. */
-const DOCKER = `case "$*" in *' up --detach --wait postgres') exit 0 ;; esac
+/** Runs in place what a container would; the image is there, and what is started already runs. */
+const DOCKER = `case "$*" in *' up --detach --wait postgres' | *' build hub-worker') exit 0 ;; esac
 while [ "$1" != node ]; do shift; done
 cd "$CHECKOUT" && exec "$@"`;
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../../activities/lib/ask.js';
+import type { SiteView } from '../../domain/schemas/site.js';
 import { readIdentity } from '../../workers/lib/identity.js';
 import { renew } from '../../workers/lib/register.js';
 import { probe } from '../faults/lane.js';
@@ -40,9 +41,21 @@ afterAll(async () => {
 });
 
 const secrets = () => join(fleet.suite.folder, 'secrets');
-const provision = async (domain: string) => {
-  const done = await fleet.suite.settled(await fleet.provision(lane, domain));
+const provision = async (domain: string, more: object = {}) => {
+  const done = await fleet.suite.settled(await fleet.provision(lane, domain, more));
   expect(done).toMatchObject({ state: 'succeeded', error: null });
+};
+const renewSite = async (domain: string) => {
+  const id = await fleet.suite.start('POST', `/certificates/${domain}/renew`, {});
+  expect(await fleet.suite.settled(id)).toMatchObject({ state: 'succeeded', error: null });
+};
+const remove = async (domain: string) => {
+  const id = await fleet.suite.start('DELETE', `/sites/${domain}?containers=keep`);
+  expect(await fleet.suite.settled(id)).toMatchObject({ state: 'succeeded', error: null });
+};
+const driftOf = async (domain: string) => {
+  const { drift } = (await fleet.suite.call('GET', `/sites/${domain}`)).json as unknown as SiteView;
+  return drift.map(({ name }) => name);
 };
 const fingerprint = async (host: string) =>
   (await ask({ scheme: 'https', host, port: lane.httpsPort, path: '/' })).fingerprint;
@@ -54,6 +67,8 @@ const restore = () => stack.run('restore', `from=${backup}`);
 describe('a backup', () => {
   test('is made while the hub works: one file, for its owner alone', async () => {
     await provision('one.localhost');
+    await provision('changed.localhost');
+    await provision('removed.localhost');
     await expect.poll(() => fleet.tick('syncFleet').then(ledger), { timeout: 30_000 }).toEqual([]);
     held = await fleet.provision(lane, 'unknown.example.com');
     await fleet.suite.settled(held, ['held']);
@@ -61,7 +76,6 @@ describe('a backup', () => {
     await fleet.sql(
       `update agent_certificates set not_before = now() - interval '4 days', not_after = now() + interval '3 days'`,
     );
-    expect(await stack.run('secrets')).toMatchObject({ code: 0 });
     await writeFile(join(stack.folder, 'secrets', 'alert_webhook_url'), 'https://alerts.example.com');
 
     const { code, stderr } = await stack.run('backup', `to=${backup}`);
@@ -97,6 +111,9 @@ describe('a hub that was lost', () => {
     watching = probe(lane, 'one.localhost');
     // All this the hub will have forgotten.
     await provision('two.localhost');
+    await provision('changed.localhost', { clientMaxBodySize: '50m' });
+    await remove('removed.localhost');
+    await renewSite('one.localhost');
     const identity = await readIdentity(lane.stateDir);
     if (identity === null) throw new Error('vps-01 has joined');
     await renew(identity, lane.stateDir);
@@ -143,6 +160,18 @@ describe('a hub that was lost', () => {
     expect(await fleet.sql('select count(*)::int as codes from join_codes')).toEqual([{ codes: 1 }]);
   });
 
+  test('sees what was changed since, and lets a person say what is to be', async () => {
+    expect(await driftOf('changed.localhost')).toEqual(['EDITED_BY_HAND']);
+    await provision('changed.localhost');
+    const vhost = join(lane.proxyRoot, 'nginx', 'live', 'conf.d', 'changed.localhost.conf');
+    expect(await readFile(vhost, 'utf8')).toContain('client_max_body_size 50m');
+    expect(await driftOf('removed.localhost')).toEqual(['NOT_LIVE']);
+    await provision('removed.localhost');
+    await remove('removed.localhost');
+    await fleet.tick('syncFleet');
+    expect(await driftOf('changed.localhost')).toEqual([]);
+  });
+
   test('orders nothing twice: a site that it forgot is taken over with the certificate it has', async () => {
     const orders = await ordered();
     const forgotten = (await fleet.suite.call('GET', '/vps/vps-01')).json['unknownVhosts'];
@@ -155,8 +184,7 @@ describe('a hub that was lost', () => {
 
   test('renews certificates and provisions sites as before', async () => {
     const orders = (await ordered()) as unknown[];
-    const id = await fleet.suite.start('POST', '/certificates/one.localhost/renew', {});
-    expect(await fleet.suite.settled(id)).toMatchObject({ state: 'succeeded', error: null });
+    await renewSite('one.localhost');
     expect(await fingerprint('one.localhost')).not.toBe(before.certificates[0]);
     await provision('three.localhost');
     expect(await ordered()).toHaveLength(orders.length + 2);
