@@ -27,7 +27,10 @@ if (existsSync(join(root, 'dist/workflows/index.js'))) {
 
 /** Two at once would each write what the other has read. The kernel frees the name however its holder ends. */
 async function beTheOnlyBuild() {
-  const name = `\0vsa-build-${createHash('sha256').update(import.meta.dirname).digest('hex').slice(0, 16)}`;
+  const name = `\0vsa-build-${createHash('sha256')
+    .update(import.meta.dirname)
+    .digest('hex')
+    .slice(0, 16)}`;
   for (let tries = 0; ; tries += 1) {
     const server = createServer((connection) => connection.destroy());
     const isOurs = await new Promise((resolve, reject) => {
