@@ -6,7 +6,7 @@ import type { ContainerName, Domain, VpsId } from './fields/brands.js';
 import type { OperationKind, OperationOutcome, Progress } from './operation/model.js';
 import type { SiteChange, SiteModel, TlsFiles, Upstream } from './site/model.js';
 
-/** Version of the contract between hub and agent; the agent refuses work of another major. */
+/** Version of the contract between hub and agent: each step names the hub's, and an agent of another refuses it. */
 export const CONTRACT_VERSION = 1;
 
 export const NAMESPACE = 'vsa';
@@ -281,8 +281,8 @@ export interface LogRotation {
 }
 
 export interface VpsActivities {
-  /** Answers at once: the agent is there. Fails with AGENT_TOO_OLD. */
-  pingVps(call: VpsCall & { readonly contract: number }): Promise<{ readonly agentVersion: string }>;
+  /** Answers at once: the agent is there. */
+  pingVps(call: VpsCall): Promise<{ readonly agentVersion: string }>;
   /**
    * Whether VSA can work on the VPS; changes nothing there. `hubTime`: now, by the hub's clock, in milliseconds.
    * `observe`: an nginx that serves there already is not in the way, and the VPS will only be observed. Fails with

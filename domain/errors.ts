@@ -84,7 +84,12 @@ export const ERRORS = {
     7,
   ),
   PRECONDITION: entry('The VPS is not in the state this needs', 'Do what the detail says and try again.', 422, 1),
-  AGENT_TOO_OLD: entry('The agent is of another version than the hub', 'Update the agent on that VPS.', 422, 1),
+  AGENT_TOO_OLD: entry(
+    'The agent is of another version than the hub',
+    'Bring the agent on that VPS to the version of the hub (docs/how-to/upgrade.md).',
+    422,
+    1,
+  ),
   POLICY: entry(
     'The policy of the VPS forbids it',
     'Change <state>/policy.json on the VPS if it should be allowed.',

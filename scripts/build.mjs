@@ -5,10 +5,13 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { listFiles } from './lib/files.mjs';
 
+await beTheOnlyBuild();
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ROOMS = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).include;
 const CONFIGURATION = ['tsconfig.json', 'package-lock.json', 'scripts/build.mjs'];
@@ -20,6 +23,25 @@ if (existsSync(join(root, 'dist/workflows/index.js'))) {
   const bundled = [...listFiles(root, 'dist/workflows'), ...listFiles(root, 'dist/domain')];
   const inputs = bundled.filter((file) => file.endsWith('.js') && !file.endsWith('.test.js'));
   await unlessUpToDate('dist/.bundle.sha256', ['package-lock.json', ...inputs], bundle, BUNDLE);
+}
+
+/** Two at once would each write what the other has read. The kernel frees the name however its holder ends. */
+async function beTheOnlyBuild() {
+  const name = `\0vsa-build-${createHash('sha256')
+    .update(import.meta.dirname)
+    .digest('hex')
+    .slice(0, 16)}`;
+  for (let tries = 0; ; tries += 1) {
+    const server = createServer((connection) => connection.destroy());
+    const isOurs = await new Promise((resolve, reject) => {
+      server.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+      server.listen(name, () => resolve(true));
+    });
+    server.unref();
+    if (isOurs) return;
+    if (tries === 0) process.stderr.write('waiting for another build of this checkout\n');
+    await sleep(200);
+  }
 }
 
 function unlessUpToDate(stamp, inputs, make, output = stamp) {

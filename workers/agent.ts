@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { type ActivityInterceptorsFactory, type NativeConnection, Worker } from '@temporalio/worker';
@@ -18,15 +18,20 @@ import { type AgentConfiguration, readAgentConfiguration, stateDirOf } from './l
 import { connectToTemporal, type Route, throughGateway } from './lib/connect.js';
 import { whyNoGateway } from './lib/gatewayCheck.js';
 import { type Identity, readIdentity } from './lib/identity.js';
+import { contractInterceptor } from './lib/contract.js';
 import { activityInterceptor } from './lib/interceptors.js';
 import { leave } from './lib/leave.js';
 import { openLog } from './lib/log.js';
 import { beTheOnly } from './lib/only.js';
 import { inWords, readRegistration, register } from './lib/register.js';
-import { renewals, renewedIfOld } from './lib/renewals.js';
+import { asTheHubHasIt, renewals, renewedIfOld } from './lib/renewals.js';
 import { runUntilStopped, type Successors } from './lib/shutdown.js';
 import { statusOf } from './lib/status.js';
 import { vpsDeps } from './lib/vpsDeps.js';
+
+/** After this many failed tries to connect, and again each time after so many more, the hub is asked who we are. */
+const ASK_FIRST = 3;
+const ASK_EVERY = 30;
 
 /** Starts the agent of one VPS: its activities on its own task queue, for operations and for reads. */
 export async function startAgent(interceptors: readonly ActivityInterceptorsFactory[] = []): Promise<void> {
@@ -39,12 +44,17 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
   await removeLeftOvers(deps);
   const activities = vpsActivities(deps, agentVersion());
   const lock = keyedLock();
-  const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
+  const around = [
+    () => ({ inbound: activityInterceptor(lock) }),
+    () => ({ inbound: contractInterceptor }),
+    ...interceptors,
+  ];
   const { temporalAddress, stateDir, vpsId } = configuration;
   let identity = temporalAddress === null ? own(joined, vpsId, stateDir) : null;
-  const way = async (): Promise<Route> => {
+  const way = async (failures: number): Promise<Route> => {
     if (identity === null) return { address: temporalAddress ?? '', tls: null };
-    identity = await renewedIfOld(identity, stateDir, log);
+    const next = failures % ASK_EVERY === ASK_FIRST ? asTheHubHasIt : renewedIfOld;
+    identity = await next(identity, stateDir, log);
     return throughGateway(identity);
   };
   const crew = async (): Promise<Worker[]> => {
@@ -118,6 +128,11 @@ function agentVersion(): string {
   return manifest.version;
 }
 
+/** Where stacks/agent/install.sh puts it. */
+const UNIT = '/etc/systemd/system/vsa-agent.service';
+const howToStart = (): string =>
+  existsSync(UNIT) ? 'systemctl enable --now vsa-agent, which install.sh does itself' : 'vsa agent start';
+
 /** `register`, `status`, `leave`, or nothing: the agent itself. */
 async function main([verb = 'start', ...words]: readonly string[]): Promise<void> {
   const stateDir = stateDirOf(process.env);
@@ -128,7 +143,7 @@ async function main([verb = 'start', ...words]: readonly string[]): Promise<void
       process.stdout.write(`This machine is ${identity.vpsId} of ${identity.hubUrl} now.\n`);
       const problem = await whyNoGateway(identity);
       if (problem !== null) process.stderr.write(`warning: ${problem} The agent tries until it answers.\n`);
-      process.stdout.write('Start its agent: vsa agent start\n');
+      process.stdout.write(`Start its agent: ${howToStart()}\n`);
     } else if (verb === 'status') {
       process.stdout.write(statusOf(await readIdentity(stateDir), stateDir));
     } else if (verb === 'leave') {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip as gzipWithCallback } from 'node:zlib';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { BACKGROUND_NAMESPACE, NAMESPACE, type VpsActivities } from '../../domain/contracts.js';
+import { BACKGROUND_NAMESPACE, CONTRACT_VERSION, NAMESPACE, type VpsActivities } from '../../domain/contracts.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
 import { type LogPositions, NO_POSITIONS, type TrafficRow } from '../../domain/traffic/model.js';
 import { type CursorNeeded, SECTION_NAMES, type SectionName, type VpsReport } from '../../domain/vps/report.js';
@@ -58,6 +58,7 @@ function bodyOf(name: SectionName, vps: VpsId): unknown {
     case 'host':
       return {
         agentVersion: '0.0.0',
+        contract: CONTRACT_VERSION,
         kernel: 'none',
         cpus: 2,
         load: [0, 0, 0],

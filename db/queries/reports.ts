@@ -50,17 +50,20 @@ const idsIn = (body: unknown): string[] =>
     : [];
 const MOST_IDS = 500;
 
-/** Those that will never be undone; of an abandoned one something is left, which its ledger tells. */
+/**
+ * Those that will never be undone; of an abandoned one something is left, which its ledger tells. One without a row, which
+ * is written before anything of it, is of a time that a hub restored from a backup has forgotten.
+ */
 async function endedOperations(db: Queries, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await db
     .selectFrom('operations')
     .select('id')
     .where((e) => e('id', '=', e.fn.any(e.val(ids))))
-    .where('state', 'not in', OPEN_STATES)
-    .where((e) => e.or([e('error', 'is', null), e(sql`error->>'code'`, '<>', 'ABANDONED')]))
+    .where((e) => e.or([e('state', 'in', OPEN_STATES), e(sql`error->>'code'`, '=', 'ABANDONED')]))
     .execute();
-  return rows.map(({ id }) => id);
+  const needed = new Set(rows.map(({ id }) => id));
+  return ids.filter((id) => !needed.has(id));
 }
 
 /** The last report the hub has of the VPS, and what the hub really has of it. */

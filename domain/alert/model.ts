@@ -11,6 +11,7 @@ export const ALERT_KINDS = [
   'vps-containers',
   'vps-ledger',
   'vps-traffic',
+  'vps-agent',
   'certificate-ending',
   'certificate-wrong',
   'renewal-failed',

@@ -29,6 +29,7 @@ const PROBLEMS = [
   'containers',
   'ledger',
   'traffic',
+  'agent',
 ];
 const UNSURE = PROBLEMS.map((topic) => `? vps-${topic} vps-01`);
 

@@ -85,6 +85,7 @@ const FIXES: Readonly<Record<VpsTopic, string>> = {
   containers: 'Start Docker on the VPS (`systemctl status docker`).',
   ledger: 'Look at the state folder of the agent on the VPS.',
   traffic: 'Look at the access logs on the VPS; until then traffic is counted too low.',
+  agent: 'Bring the agent on the VPS to the version of the hub; until then nothing is changed there.',
 };
 
 const places = ({ id }: KnownVps) => ({ object: { kind: 'vps', id } as const, vpsId: id, domain: null });

@@ -14,7 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the environment. Fails with VALIDATION naming every bad, missing and obsolete variable at once (`errors`,
- * pointer `/VSA_...`). `readFile` answers the text of a `*_FILE`; it may throw.
+ * pointer `/VSA_...`). `readFile` answers the text of a `*_FILE`, where none is as unset; it may throw.
  */
 export function readHubConfiguration(env: Environment, readFile: (path: string) => string): HubConfiguration {
   const errors = obsolete(env);
@@ -59,7 +59,8 @@ function valueOf(name: string, setting: Setting, env: Environment, readFile: (pa
     return { value: null, problem: `Both ${named} and ${name}_FILE are set.` };
   if (file === undefined) return { value: named === undefined ? setting.default : (env[named] ?? null), problem: null };
   try {
-    return { value: readFile(file).trim(), problem: null };
+    const value = readFile(file).trim();
+    return { value: value === '' ? setting.default : value, problem: null };
   } catch {
     return { value: null, problem: `The file ${file} of ${name}_FILE cannot be read.` };
   }

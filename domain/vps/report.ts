@@ -22,6 +22,8 @@ export type PartName = (typeof PART_NAMES)[number];
 
 export interface HostFacts {
   readonly agentVersion: string;
+  /** Of the agent; see CONTRACT_VERSION. */
+  readonly contract: number;
   readonly kernel: string;
   readonly cpus: number;
   /** Of 1, 5 and 15 minutes. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CONTRACT_VERSION } from '../contracts.js';
 import { stateOf, type VpsSigns } from './state.js';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -56,6 +57,11 @@ describe('stateOf()', () => {
       'a full disk',
       { sections: [{ ...host, body: { disk: { totalBytes: 100, freeBytes: 10 } } }] },
       'The disk is 90 % full.',
+    ],
+    [
+      'an agent of another contract',
+      { sections: [{ ...host, body: { ...host.body, agentVersion: '9.0.0', contract: 9 } }] },
+      `Its agent, version 9.0.0, speaks contract 9, this hub ${CONTRACT_VERSION}.`,
     ],
     ['a clock that is late', { takenAt: NOW - 200_000 }, "Its clock differs from the hub's by about 190 s."],
     ['a clock that is early', { takenAt: NOW + 600_000 }, "Its clock differs from the hub's by about 610 s."],

@@ -1,3 +1,4 @@
+import { CONTRACT_VERSION } from '../contracts.js';
 import { CLOCK_TOLERANCE } from './clock.js';
 import { type HostFacts, type NginxFacts, type PartName, STALE_AFTER } from './report.js';
 
@@ -22,7 +23,7 @@ export interface VpsSigns {
 }
 
 /** What a problem is about: a part of the report, or the VPS as the hub sees it. */
-export type VpsTopic = PartName | 'report' | 'clock' | 'disk';
+export type VpsTopic = PartName | 'report' | 'clock' | 'disk' | 'agent';
 
 export interface VpsProblem {
   readonly topic: VpsTopic;
@@ -82,7 +83,7 @@ export function problemsOf(
   for (const { section, body, failed } of sections) {
     if (failed !== null) problems.push({ topic: section, text: `${PARTS[section]} cannot be read: ${failed}` });
     else if (section === 'nginx' && !observed) problems.push(...nginxProblems(body as Partial<NginxFacts> | null));
-    else if (section === 'host') problems.push(...diskProblems(body as Partial<HostFacts> | null, diskFull));
+    else if (section === 'host') problems.push(...hostProblems(body as Partial<HostFacts> | null, diskFull));
   }
   return problems;
 }
@@ -102,6 +103,19 @@ function nginxProblems(facts: Partial<NginxFacts> | null): VpsProblem[] {
   if (facts?.served === null) return [{ topic: 'nginx', text: 'nginx does not answer.' }];
   const text = `nginx serves generation ${facts?.served}, not ${facts?.live}.`;
   return facts?.served === facts?.live ? [] : [{ topic: 'nginx', text }];
+}
+
+const hostProblems = (facts: Partial<HostFacts> | null, diskFull: number): VpsProblem[] => [
+  ...agentProblems(facts),
+  ...diskProblems(facts, diskFull),
+];
+
+/** An agent that says no contract is older than the saying of it. */
+function agentProblems(facts: Partial<HostFacts> | null): VpsProblem[] {
+  const contract = facts?.contract ?? 1;
+  if (contract === CONTRACT_VERSION) return [];
+  const text = `Its agent, version ${facts?.agentVersion}, speaks contract ${contract}, this hub ${CONTRACT_VERSION}.`;
+  return [{ topic: 'agent', text }];
 }
 
 function diskProblems(facts: Partial<HostFacts> | null, diskFull: number): VpsProblem[] {

@@ -44,7 +44,7 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-export async function startFleet(options: Pick<SuiteOptions, 'agentEntry' | 'hubEntry' | 'env' | 'waits'> = {}): Promise<Fleet> {
+export async function startFleet(options: Omit<SuiteOptions, 'lanes' | 'gateway'> = {}): Promise<Fleet> {
   const suite = await startSuite({ ...options, lanes: 0, gateway: true });
   const app = await startUpstream('fleet');
   if (suite.gateway === null) throw new Error('the suite has a gateway');
@@ -65,9 +65,8 @@ export async function startFleet(options: Pick<SuiteOptions, 'agentEntry' | 'hub
 
   const begin: Fleet['begin'] = async (number, before) => {
     let operation = '';
-    const { agentEntry } = options;
     const lane = await startLane(suite.folder, number, suite.node, {
-      ...(agentEntry === undefined ? {} : { agentEntry }),
+      ...(options.agentEntry === undefined ? {} : { agentEntry: options.agentEntry }),
       runtime: async (place) => {
         await before?.(place);
         return { env: { VSA_TEMPORAL_ADDRESS: '' } };

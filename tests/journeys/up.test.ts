@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
@@ -70,6 +70,15 @@ describe.skipIf(NEEDED.some((name) => !process.env[name]))('vsa up', { timeout: 
     expect(await readdir(places.run)).toEqual([]);
     for (const leader of leaders) expect(await groupOf(leader)).toEqual([]);
     expect(await readFile(places.cliToml, 'utf8')).toMatch(/^hub_url = "http:\/\/127\.0\.0\.1:\d+"$/m);
+
+    // As docs/how-to/back-up-and-restore.md has it, with everything lost after the copy.
+    const outside = join('/var/lib/vsa', places.hash);
+    const kept = process.getuid?.() === 0 ? [places.folder, outside] : [places.folder];
+    const copy = join(checkout, 'suite.tar.gz');
+    execFileSync('tar', ['-czf', copy, '-C', '/', '--', ...kept.map((path) => path.slice(1))]);
+    for (const path of kept) await rm(path, { recursive: true });
+    execFileSync('tar', ['-xzpf', copy, '-C', '/']);
+    expect(proofOf(await provenSuite())).toEqual(proofOf(first));
   });
 });
 

@@ -24,16 +24,22 @@ export interface ChildPlan {
   readonly identity?: { readonly uid: number; readonly gid: number };
 }
 
+/** Those of tests that ended before they could stop them, for example in a hook that took too long. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => running.forEach(({ pid }) => end('SIGKILL', pid)));
+
 /** A child process that is started again whenever it dies, as systemd or Docker would. */
 export function keepChild({ argv, env, logFile, speaks, identity }: ChildPlan): KeptChild {
   let child: ChildProcess | null = null;
   let stopping = false;
+  let again: NodeJS.Timeout | undefined;
   let isReady = false;
   const waiting: (() => void)[] = [];
   let gone: Promise<void> = Promise.resolve();
   const [program, ...args] = argv;
 
   const start = () => {
+    clearTimeout(again);
     isReady = false;
     const log = openSync(logFile, 'a');
     const stdio = speaks ? (['ignore', log, log, 'ipc'] as const) : (['ignore', log, log] as const);
@@ -45,6 +51,7 @@ export function keepChild({ argv, env, logFile, speaks, identity }: ChildPlan): 
     });
     closeSync(log);
     child = started;
+    running.add(started);
     const said = () => {
       isReady = true;
       for (const resolve of waiting.splice(0)) resolve();
@@ -54,13 +61,19 @@ export function keepChild({ argv, env, logFile, speaks, identity }: ChildPlan): 
     gone = new Promise((resolve) => {
       started.once('exit', () => {
         isReady = false;
+        running.delete(started);
         end('SIGKILL', started.pid);
         resolve();
-        setTimeout(() => stopping || start(), 20);
+        if (!stopping) again = setTimeout(start, 20);
       });
     });
   };
   start();
+  const stayDead = () => {
+    stopping = true;
+    // It may have died just now: else `up` would start it, and the timer a second time.
+    clearTimeout(again);
+  };
 
   return {
     pid: () => child?.pid,
@@ -69,7 +82,7 @@ export function keepChild({ argv, env, logFile, speaks, identity }: ChildPlan): 
       end('SIGKILL', child?.pid);
     },
     async down() {
-      stopping = true;
+      stayDead();
       isReady = false;
       end('SIGKILL', child?.pid);
       await gone;
@@ -79,7 +92,7 @@ export function keepChild({ argv, env, logFile, speaks, identity }: ChildPlan): 
       start();
     },
     async stop(signal = 'SIGTERM') {
-      stopping = true;
+      stayDead();
       end(signal, child?.pid);
       const timer = setTimeout(() => end('SIGKILL', child?.pid), 10_000);
       await gone;

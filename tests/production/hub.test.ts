@@ -25,6 +25,9 @@ beforeAll(async () => {
   await Promise.all([suite.api.stop(), suite.hub.stop()]);
   const secret = join(suite.folder, 'database-url');
   await writeFile(secret, `${suite.databaseUrl}\n`, { mode: 0o400 });
+  // As `make secrets` leaves what nobody has told yet.
+  const empty = join(suite.folder, 'nothing');
+  await writeFile(empty, '', { mode: 0o400 });
   const [api = 0, gateway = 0] = await freePorts(2);
   environment = {
     ...Object.fromEntries(
@@ -35,6 +38,8 @@ beforeAll(async () => {
     ),
     // What is another place outside of containers.
     VSA_DATABASE_URL_FILE: secret,
+    VSA_ALERT_WEBHOOK_URL_FILE: empty,
+    VSA_ALERT_WEBHOOK_SECRET_FILE: empty,
     VSA_TEMPORAL_ADDRESS: suite.temporalAddress,
     VSA_SECRETS_DIR: join(suite.folder, 'hub-secrets'),
     VSA_AUDIT_FILE: join(suite.folder, 'hub-audit.jsonl'),

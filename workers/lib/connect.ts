@@ -22,14 +22,14 @@ export const throughGateway = ({ gateway, ca, certificate, key }: Identity): Rou
 
 /**
  * Connects, waiting for the other side as long as it takes: it may start after us. The way is asked for before each
- * try, since a certificate may have to be renewed first.
+ * try, with how many have failed, since a certificate may have to be renewed first.
  */
 export async function connectToTemporal(
-  way: () => Promise<Route>,
+  way: (failures: number) => Promise<Route>,
   log: (text: string) => void,
 ): Promise<NativeConnection> {
   for (let attempt = 1; ; attempt += 1) {
-    const { address, tls } = await way();
+    const { address, tls } = await way(attempt - 1);
     try {
       return await NativeConnection.connect({ address, tls: tls ?? false });
     } catch (error) {

@@ -25,11 +25,17 @@ export async function* renewals(
 }
 
 /** The next identity where half of the certificate's time is over and the hub answers; else the same. */
-export async function renewedIfOld(identity: Identity, stateDir: string, log: Logger): Promise<Identity> {
-  if (Date.now() < renewalTime(identity)) return identity;
+export const renewedIfOld = (identity: Identity, stateDir: string, log: Logger): Promise<Identity> =>
+  Date.now() < renewalTime(identity) ? Promise.resolve(identity) : asTheHubHasIt(identity, stateDir, log);
+
+/**
+ * The identity with the certificate that the hub has for its key, a new one where that is old; the same where the hub
+ * does not answer. A hub that was restored from a backup may know another certificate than this machine.
+ */
+export async function asTheHubHasIt(identity: Identity, stateDir: string, log: Logger): Promise<Identity> {
   try {
     const renewed = await renew(identity, stateDir);
-    log.info('the certificate of the agent was renewed');
+    if (renewed.certificate !== identity.certificate) log.info('the certificate of the agent was renewed');
     return renewed;
   } catch (error) {
     log.warn({ reason: (error as Error).message }, 'the certificate of the agent could not be renewed');

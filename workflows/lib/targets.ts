@@ -1,5 +1,6 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import { HUB_QUEUE, type HubActivities, type VpsActivities, type Waits } from '../../domain/contracts.js';
+import { CONTRACT_VERSION, HUB_QUEUE, type HubActivities, type VpsActivities } from '../../domain/contracts.js';
+import type { Waits } from '../../domain/contracts.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 
 /**
@@ -50,11 +51,11 @@ export function onHub(waits: Waits, context: CallContext): HubActivities {
   );
 }
 
-/** The activities of one VPS on its own queue, one attempt each. */
+/** The activities of one VPS on its own queue, one attempt each; each call names the hub's contract. */
 export function onVps(vpsId: VpsId, waits: Waits, context: CallContext): VpsActivities {
-  return callingProxy<VpsActivities>(() => {
+  return callingProxy<VpsActivities>((name) => {
     context.notePlace(vpsId);
-    return proxyActivities<VpsActivities>({
+    const activities = proxyActivities<Record<string, (call: object) => Promise<unknown>>>({
       taskQueue: vpsId,
       scheduleToStartTimeout: context.scheduleToStart(),
       startToCloseTimeout: '30m',
@@ -63,6 +64,7 @@ export function onVps(vpsId: VpsId, waits: Waits, context: CallContext): VpsActi
       cancellationType,
       summary: context.summary(),
     });
+    return { [name]: (call: object) => activities[name]?.({ ...call, contract: CONTRACT_VERSION }) };
   });
 }
 

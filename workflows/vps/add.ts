@@ -1,5 +1,4 @@
 import type { AddVpsInput } from '../../domain/contracts.js';
-import { CONTRACT_VERSION } from '../../domain/contracts.js';
 import { NO_REPORT } from '../../domain/vps/report.js';
 import { ADD_VPS_STEPS } from '../../domain/vps/steps.js';
 import { keepReport } from '../lib/keepReport.js';
@@ -22,7 +21,7 @@ export function addVps(input: AddVpsInput): Promise<AddedVps> {
   const call = { operationId, vpsId };
 
   return saga(input, PLAN, async (step, hub, vps) => {
-    const ping = () => vps.pingVps({ operationId, contract: CONTRACT_VERSION });
+    const ping = () => vps.pingVps({ operationId });
     const { agentVersion } = await step('wait for the agent', ping, () => hub.withdrawVps(call));
     step.detail(`agent ${agentVersion}`);
 

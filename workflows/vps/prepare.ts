@@ -1,5 +1,4 @@
 import type { PrepareVpsInput } from '../../domain/contracts.js';
-import { CONTRACT_VERSION } from '../../domain/contracts.js';
 import { PREPARE_VPS_STEPS } from '../../domain/vps/steps.js';
 import { NOTHING_TO_UNDO, saga } from '../lib/saga.js';
 
@@ -12,7 +11,7 @@ export function prepareVps(input: PrepareVpsInput): Promise<{ generation: number
 
   return saga(input, PLAN, async (step, hub, vps) => {
     const inspect = async () => {
-      await vps.pingVps({ operationId, contract: CONTRACT_VERSION });
+      await vps.pingVps({ operationId });
       return vps.checkVps({ operationId, hubTime: Date.now(), observe: false });
     };
     const { warnings, summary } = await step('inspect the VPS', inspect, NOTHING_TO_UNDO);

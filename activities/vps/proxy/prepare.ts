@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { VpsActivities } from '../../../domain/contracts.js';
-import { CONTRACT_VERSION } from '../../../domain/contracts.js';
 import { VsaError } from '../../../domain/errors.js';
 import { atomicWrite, exists, makeFolder, readIfThere, removeIfEmpty } from '../../lib/files.js';
 import { renderNginxConf } from '../../lib/render.js';
@@ -21,12 +20,7 @@ const FIRST_PROOF_LIMIT = 15_000;
 export function prepareActivities(deps: VpsDeps, agentVersion: string): Activities {
   const { config, places, ledger, nginx } = deps;
   return {
-    async pingVps({ contract }) {
-      if (contract !== CONTRACT_VERSION) {
-        throw new VsaError('AGENT_TOO_OLD', `The agent speaks contract ${CONTRACT_VERSION}, the hub ${contract}.`);
-      }
-      return { agentVersion };
-    },
+    pingVps: () => Promise.resolve({ agentVersion }),
 
     async prepareProxy({ operationId, vpsId, thumbprint }) {
       if (vpsId !== config.vpsId)

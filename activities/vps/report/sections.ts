@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { cpus, loadavg, release } from 'node:os';
 import { dirname } from 'node:path';
+import { CONTRACT_VERSION } from '../../../domain/contracts.js';
 import { readVhost } from '../../../domain/nginx/index.js';
 import type {
   ContainerFacts,
@@ -38,6 +39,7 @@ async function hostFacts(proxyRoot: string, agentVersion: string): Promise<HostF
   const kib = (key: string): number => Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(meminfo)?.[1] ?? 0);
   return {
     agentVersion,
+    contract: CONTRACT_VERSION,
     kernel: release(),
     cpus: cpus().length,
     load: loadavg().map((value) => Math.round(value * 100) / 100),
