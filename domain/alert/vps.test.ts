@@ -26,6 +26,7 @@ const PROBLEMS = [
   'nginx',
   'sites',
   'certificates',
+  'lineages',
   'containers',
   'ledger',
   'traffic',

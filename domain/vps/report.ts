@@ -1,4 +1,5 @@
 import type { CertificateFacts } from '../certificate/ca.js';
+import type { LineageOnVps } from '../certificate/lineage.js';
 import type { Disk } from './disk.js';
 import type { VpsId } from '../fields/brands.js';
 import type { LogPositions, Traffic } from '../traffic/model.js';
@@ -10,11 +11,13 @@ export interface Sections {
   readonly nginx: NginxFacts;
   readonly sites: readonly SiteFacts[];
   readonly certificates: readonly CertificateOnVps[];
+  /** Certificates that the VPS's own certbot keeps. */
+  readonly lineages: readonly LineageOnVps[];
   readonly containers: readonly ContainerOnVps[];
   /** Operations that the ledger of the VPS still holds something of. */
   readonly ledger: readonly string[];
 }
-export const SECTION_NAMES = ['host', 'nginx', 'sites', 'certificates', 'containers', 'ledger'] as const;
+export const SECTION_NAMES = ['host', 'nginx', 'sites', 'certificates', 'lineages', 'containers', 'ledger'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 /** What may have failed to be read: a section, or the access logs. */
 export const PART_NAMES = [...SECTION_NAMES, 'traffic'] as const;

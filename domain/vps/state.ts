@@ -92,6 +92,7 @@ const PARTS: Readonly<Record<PartName, string>> = {
   nginx: 'nginx',
   sites: 'The vhosts',
   certificates: 'Certificates',
+  lineages: 'Certificates of certbot',
   containers: 'Docker',
   ledger: 'The ledger',
   traffic: 'Some access logs',
