@@ -1,6 +1,7 @@
 import type { RenewalWindow } from '../certificate/window.js';
 import type { OperationKind, Held } from '../operation/model.js';
 import type { Schedule, ScheduleFacts, ScheduleRecord } from '../schedules.js';
+import type { Drift } from '../site/drift.js';
 import type { VpsSigns } from '../vps/state.js';
 
 /** All that alerts are judged from. Times in milliseconds since the epoch. */
@@ -17,6 +18,7 @@ export interface AlertFacts {
   readonly schedules: readonly KnownSchedule[];
   readonly vpses: readonly KnownVps[];
   readonly certificates: readonly KnownCertificate[];
+  readonly sites: readonly KnownSite[];
   readonly operations: readonly HeldOperation[];
   /** Keys of the alerts that are open, by `keyOf`. */
   readonly open: ReadonlySet<string>;
@@ -53,6 +55,17 @@ export interface KnownCertificate {
   readonly failed: { readonly operationId: string; readonly at: number; readonly why: string } | null;
   /** An operation is open on its site, or on it. */
   readonly busy: boolean;
+}
+
+/** A site on an active VPS. */
+export interface KnownSite {
+  readonly domain: string;
+  readonly vpsId: string;
+  readonly drift: readonly Drift[];
+  /** An operation is open on it. */
+  readonly busy: boolean;
+  /** When the last report of its VPS was kept; null: never. */
+  readonly reportedAt: number | null;
 }
 
 export interface HeldOperation {

@@ -16,6 +16,7 @@ export const ALERT_KINDS = [
   'certificate-wrong',
   'renewal-failed',
   'renewal-untried',
+  'site-drift',
   'operation-held',
   'schedule-late',
   'hub-down',

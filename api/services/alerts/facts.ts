@@ -10,6 +10,7 @@ import { type NotedSchedule, scheduleRecords } from '../../../db/queries/schedul
 import type { Engine } from '../engine.js';
 import type { Services } from '../services.js';
 import { everyCertificate } from './certificates.js';
+import { knownSites } from './sites.js';
 
 /** All that alerts are judged from, as it is now. Fails with DATABASE_DOWN; a Temporal that is down is a fact. */
 export async function gatherFacts(
@@ -28,13 +29,14 @@ export async function gatherFacts(
     openAlerts(db),
   ]);
   const expected = configuration.VSA_SCHEDULES ?? [];
-  const [hubWorker, schedules, vpses, certificates] = await Promise.all([
+  const [hubWorker, schedules, vpses, certificates, sites] = await Promise.all([
     hubWorkerState(asked),
     Promise.all(expected.map((schedule) => knownSchedule(asked, schedule, records.get(schedule.id) ?? null))),
     Promise.all(
       reported.map(async (vps) => ({ ...vps, status: 'active' as const, polledAt: await polledAt(asked, vps.id) })),
     ),
     everyCertificate(db, new Set(reported.map(({ id }) => id)), operations),
+    knownSites(db, reported, operations),
   ]);
   return {
     now: look.now.getTime(),
@@ -45,6 +47,7 @@ export async function gatherFacts(
     schedules,
     vpses,
     certificates,
+    sites,
     operations: operations.flatMap(({ id, kind, target, vps_id, progress }) =>
       progress?.held ? [{ id, kind, target, vpsId: vps_id, held: progress.held }] : [],
     ),
