@@ -18,6 +18,7 @@ import { type AgentConfiguration, readAgentConfiguration, stateDirOf } from './l
 import { connectToTemporal, type Route, throughGateway } from './lib/connect.js';
 import { whyNoGateway } from './lib/gatewayCheck.js';
 import { type Identity, readIdentity } from './lib/identity.js';
+import { changeRecorder } from './lib/changes.js';
 import { activityInterceptor } from './lib/interceptors.js';
 import { leave } from './lib/leave.js';
 import { openLog } from './lib/log.js';
@@ -39,7 +40,8 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
   await removeLeftOvers(deps);
   const activities = vpsActivities(deps, agentVersion());
   const lock = keyedLock();
-  const around = [() => ({ inbound: activityInterceptor(lock) }), ...interceptors];
+  const recorded = [activityInterceptor(lock), changeRecorder(deps.changes)].map((inbound) => () => ({ inbound }));
+  const around = [...recorded, ...interceptors];
   const { temporalAddress, stateDir, vpsId } = configuration;
   let identity = temporalAddress === null ? own(joined, vpsId, stateDir) : null;
   const way = async (): Promise<Route> => {

@@ -12,6 +12,7 @@ export const ALERT_KINDS = [
   'vps-containers',
   'vps-ledger',
   'vps-traffic',
+  'vps-changes',
   'certificate-ending',
   'certificate-wrong',
   'renewal-failed',

@@ -10,12 +10,13 @@ export function judgeSite({ domain, vpsId, drift, busy, reportedAt }: KnownSite,
   const key: AlertKey = { kind: 'site-drift', object: { kind: 'site', id: domain } };
   if (busy || reportedAt === null || now - reportedAt > FRESH) return { wanted: [], unsure: [key] };
   if (drift.length === 0) return { wanted: [], unsure: [] };
+  const found = drift.map(({ name, detail }) => `${name}: ${detail}`).join(' ');
   const wanted: WantedAlert = {
     ...key,
     severity: 'warning',
     vpsId,
     domain,
-    text: `${domain} is not on ${vpsId} as VSA left it: ${drift.map(({ name, detail }) => `${name}: ${detail}`).join(' ')}`,
+    text: `${domain} is not on ${vpsId} as VSA left it: ${found}`,
     fix:
       'Provision it again as it is (`vsa site provision --domain D`), which repairs it; ' +
       'acknowledge this where it is meant to be so.',

@@ -29,6 +29,7 @@ const PROBLEMS = [
   'lineages',
   'containers',
   'ledger',
+  'changes',
   'traffic',
 ];
 const UNSURE = PROBLEMS.map((topic) => `? vps-${topic} vps-01`);

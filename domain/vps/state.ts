@@ -96,6 +96,7 @@ const PARTS: Readonly<Record<PartName, string>> = {
   containers: 'Docker',
   ledger: 'The ledger',
   traffic: 'Some access logs',
+  changes: "The agent's own record",
 };
 
 // A VPS may report anything, so nothing of its bodies is taken as given.

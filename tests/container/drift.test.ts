@@ -27,7 +27,7 @@ await describeWithDocker('a site on a container', () => {
     return (await world.suite.call('GET', `/sites/${DOMAIN}`)).json['drift'] as Drift[];
   };
 
-  test('has drifted where its container has left the network, stands still or is gone, until it is put back', async () => {
+  test('has drifted where its container left the network, stands still or is gone, until put back', async () => {
     const { docker, inContainer } = world;
     const web = await docker.runApp('web', { text: 'hello' });
     const provision = async () => {

@@ -9,6 +9,7 @@ import { type Certbot, describeWithCertbot, handWrittenVhost, hup } from '../lib
 import { startVps, type TestVps } from '../lib/vps.js';
 
 const NAME = 'old.example.test';
+const WORDS = /^certbot ended with 1 and did not renew old\.example\.test: .*Detail: .*DNS/;
 
 await describeWithCertbot('a VPS that ran certbot', (start) => {
   let vps: TestVps;
@@ -69,7 +70,7 @@ await describeWithCertbot('a VPS that ran certbot', (start) => {
     const failed = activities().renewLineage({ ...call, fingerprint });
     await expect(failed).rejects.toMatchObject({
       code: 'CERTBOT_FAILED',
-      message: expect.stringMatching(/^certbot ended with 1 and did not renew old\.example\.test: .*Detail: .*DNS/) as string,
+      message: expect.stringMatching(WORDS) as string,
     });
     expect((await lineage())?.onDisk?.fingerprint).toBe(fingerprint);
     await certbot.pebble.clearServfail(NAME);

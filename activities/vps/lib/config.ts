@@ -50,6 +50,7 @@ export const places = ({ proxyRoot, stateDir }: Pick<AgentConfig, 'proxyRoot' | 
   ledger: join(stateDir, 'ledger'),
   trash: join(stateDir, 'trash'),
   joined: join(stateDir, 'joined'),
+  changes: join(stateDir, 'changes.jsonl'),
   policy: join(stateDir, 'policy.json'),
   thumbprint: join(stateDir, 'acme-thumbprint'),
 });
