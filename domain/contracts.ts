@@ -86,6 +86,12 @@ export interface RenewCertificateInput extends OperationInput {
   readonly domain: Domain;
 }
 
+export interface RenewLineageInput extends OperationInput {
+  readonly lineage: string;
+  /** What is to be replaced; where another one lies there already, nginx is only made to serve it. */
+  readonly fingerprint: string;
+}
+
 export interface PrepareVpsInput extends OperationInput {}
 
 /** The VPS's row is there already, so that its agent may join meanwhile. */
@@ -124,6 +130,7 @@ export interface WorkflowInputs {
   readonly provisionSite: ProvisionSiteInput;
   readonly unprovisionSite: UnprovisionSiteInput;
   readonly renewCertificate: RenewCertificateInput;
+  readonly renewLineage: RenewLineageInput;
   readonly undoFromLedger: UndoFromLedgerInput;
   readonly applySchedules: Record<string, never>;
   readonly askVps: AskVpsInput;
@@ -158,11 +165,18 @@ export interface RenewedCertificate {
   readonly proof: ProofReport;
 }
 
-/** `busy`: another operation is open on the site; `later`: the CA's limits have no room for it yet. */
+export interface RenewedLineage {
+  readonly lineage: string;
+  readonly certificate: CertificateFacts;
+  readonly generation: number;
+  readonly proof: ProofReport;
+}
+
+/** Their targets. `busy`: another operation is open on the site; `later`: the CA's limits have no room for it yet. */
 export interface StartedRenewals {
-  readonly started: readonly Domain[];
-  readonly busy: readonly Domain[];
-  readonly later: readonly Domain[];
+  readonly started: readonly string[];
+  readonly busy: readonly string[];
+  readonly later: readonly string[];
 }
 
 export interface UnprovisionedSite {
@@ -320,6 +334,20 @@ export interface VpsActivities {
   ): Promise<{ readonly generation: number; readonly tls: TlsFiles; readonly vhost?: ChangedVhost }>;
   /** Every name of the certificate is served with it. */
   proveCertificate(input: VpsCall & { readonly certificate: CertificateFacts }): Promise<ProofReport>;
+
+  /**
+   * Lets the VPS's own certbot renew the lineage, unless another certificate than `fingerprint` lies there already.
+   * Fails with PRECONDITION or CERTBOT_FAILED. Nothing undoes it: the former certificate is as good as the new one.
+   */
+  renewLineage(input: VpsCall & { readonly lineage: string; readonly fingerprint: string }): Promise<CertificateFacts>;
+  /** Makes nginx read the lineage's files anew, unless it serves this certificate already. */
+  reloadLineage(
+    input: VpsCall & { readonly lineage: string; readonly certificate: CertificateFacts },
+  ): Promise<{ readonly generation: number }>;
+  /** Every name whose vhost names the lineage is served with the certificate. */
+  proveLineage(
+    input: VpsCall & { readonly lineage: string; readonly certificate: CertificateFacts },
+  ): Promise<ProofReport>;
 
   planRemoval(input: VpsCall & { readonly domain: Domain }): Promise<RemovalPlan>;
   unpublishSite(input: UnpublishInput): Promise<{ readonly generation: number }>;
@@ -488,6 +516,8 @@ export interface HubActivities {
   recordRenewal(
     input: HubCall & { readonly domain: Domain; readonly result: RenewedCertificate; readonly progress: Progress },
   ): Promise<void>;
+  /** What certbot renewed and the audit outcome, in one transaction. */
+  recordLineage(input: HubCall & { readonly result: RenewedLineage; readonly progress: Progress }): Promise<void>;
   /** Asks the CA when it wants certificates replaced, of those of which it may be asked again. */
   askRenewalWindows(): Promise<{ readonly asked: number; readonly failed: number }>;
   /** Starts the renewal of every certificate that is due and not being tried already. */

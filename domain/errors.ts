@@ -109,6 +109,12 @@ export const ERRORS = {
     422,
     1,
   ),
+  CERTBOT_FAILED: entry(
+    'The certbot of the VPS did not renew the certificate',
+    'Read its words in the detail; its log on the VPS (/var/log/letsencrypt) says more.',
+    422,
+    1,
+  ),
   WEBHOOK_MISSING: entry(
     'There is no webhook for alerts',
     'Set VSA_ALERT_WEBHOOK_URL for the API and start it again.',

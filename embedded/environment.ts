@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { LOCAL_VPS } from './places.js';
 import type { SuitePlaces } from './places.js';
 import type { PortName, SuitePorts } from './ports.js';
@@ -57,6 +58,8 @@ export function agentEnvironment({ places, ports, nginx, inherited }: Environmen
     VSA_HTTP_PORT: `${ports.http}`,
     VSA_HTTPS_PORT: `${ports.https}`,
     VSA_MARKER_PORT: `${ports.marker}`,
+    // The machine's own certbot is not this VPS's.
+    VSA_LETSENCRYPT_DIR: join(places.vpsState, 'letsencrypt'),
     VSA_PUBLIC_ADDRESS: '127.0.0.1',
     VSA_DOCKER_NETWORK: `vsa_${places.hash}_ext`,
     VSA_SUITE_PORTS: own.join(','),

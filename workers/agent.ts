@@ -18,6 +18,7 @@ import { type AgentConfiguration, readAgentConfiguration, stateDirOf } from './l
 import { connectToTemporal, type Route, throughGateway } from './lib/connect.js';
 import { whyNoGateway } from './lib/gatewayCheck.js';
 import { type Identity, readIdentity } from './lib/identity.js';
+import { changeRecorder } from './lib/changes.js';
 import { contractInterceptor } from './lib/contract.js';
 import { activityInterceptor } from './lib/interceptors.js';
 import { leave } from './lib/leave.js';
@@ -44,11 +45,8 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
   await removeLeftOvers(deps);
   const activities = vpsActivities(deps, agentVersion());
   const lock = keyedLock();
-  const around = [
-    () => ({ inbound: activityInterceptor(lock) }),
-    () => ({ inbound: contractInterceptor }),
-    ...interceptors,
-  ];
+  const inside = [activityInterceptor(lock), contractInterceptor, changeRecorder(deps.changes)];
+  const around = [...inside.map((inbound) => () => ({ inbound })), ...interceptors];
   const { temporalAddress, stateDir, vpsId } = configuration;
   let identity = temporalAddress === null ? own(joined, vpsId, stateDir) : null;
   const way = async (failures: number): Promise<Route> => {

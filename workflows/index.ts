@@ -2,6 +2,7 @@
 export { registerAgent } from './agent/register.js';
 export { renewAgent } from './agent/renew.js';
 export { renewCertificate } from './certificate/renew.js';
+export { renewLineage } from './certificate/renewLineage.js';
 export { renewDueCertificates } from './certificate/renewDue.js';
 export { undoFromLedger } from './operation/undoFromLedger.js';
 export { applySchedules } from './schedule/apply.js';

@@ -1,8 +1,8 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { HUB_QUEUE, type UndoFromLedgerInput, type Waits } from '../../domain/contracts.js';
-import { isOfVps, OPEN_STATES, type StepError } from '../../domain/operation/model.js';
+import { domainOf, OPEN_STATES, type StepError } from '../../domain/operation/model.js';
 import { workflowIdOf } from '../../domain/operation/start.js';
-import type { Domain, VpsId } from '../../domain/fields/brands.js';
+import type { VpsId } from '../../domain/fields/brands.js';
 import type { Database, Queries } from '../../db/lib/database.js';
 import { releaseNames } from '../../db/queries/claims.js';
 import { endOperation } from '../../db/queries/endings.js';
@@ -84,7 +84,7 @@ async function undoLost({ temporal, waits, log }: ReconcileDeps, row: OperationR
     vpsId: row.vps_id as VpsId,
     waits,
     kind: row.kind,
-    domain: isOfVps(row.kind) ? null : (row.target as Domain),
+    domain: domainOf(row),
   };
   try {
     await temporal.workflow.start('undoFromLedger', {

@@ -13,7 +13,10 @@ import { appendAudit } from './auditFile.js';
 import type { HubDeps } from './deps.js';
 import { vpsRow } from './vps.js';
 
-type Activities = Pick<HubActivities, 'recordSite' | 'recordRenewal' | 'recordRemoval' | 'recordVps' | 'recordOutcome'>;
+type Activities = Pick<
+  HubActivities,
+  'recordSite' | 'recordRenewal' | 'recordLineage' | 'recordRemoval' | 'recordVps' | 'recordOutcome'
+>;
 
 /** The end of an operation in the permanent record: what it made, its row and its one audit outcome, all or nothing. */
 export function recordActivities(deps: HubDeps): Activities {
@@ -70,6 +73,9 @@ export function recordActivities(deps: HubDeps): Activities {
         }
         return finish(trx, operationId, SUCCEEDED, progress, result);
       }),
+
+    recordLineage: ({ operationId, result, progress }) =>
+      inOneTransaction((trx) => finish(trx, operationId, SUCCEEDED, progress, result)),
 
     recordRemoval: ({ operationId, domain, result, progress }) =>
       inOneTransaction(async (trx) => {

@@ -5,9 +5,11 @@ import {
   type Renewable,
   renewalPause,
 } from '../../domain/certificate/renewal.js';
+import { lineageTarget } from '../../domain/certificate/lineage.js';
 import { windowOf } from '../../domain/certificate/window.js';
-import type { HubActivities } from '../../domain/contracts.js';
+import type { HubActivities, StartedRenewals } from '../../domain/contracts.js';
 import type { Domain, VpsId } from '../../domain/fields/brands.js';
+import { type DueLineage, dueLineages } from '../../db/queries/lineages.js';
 import {
   namesToBeOrdered,
   noteRenewal,
@@ -31,8 +33,7 @@ export function renewalActivities(deps: HubDeps): Pick<HubActivities, 'startDueR
       kind: 'renewCertificate',
       target: domain,
       input: { operationId, vpsId: vpsId as VpsId, waits, domain: domain as Domain },
-      actor: 'schedule renew-certificates',
-      action: 'certificate.renew',
+      ...BY_SCHEDULE,
       summary: `renew the certificate of ${domain}`,
     } as const;
     const tries = attempts + 1;
@@ -42,28 +43,56 @@ export function renewalActivities(deps: HubDeps): Pick<HubActivities, 'startDueR
     );
   };
 
+  const beginByCertbot = ({ vpsId, name, fingerprint }: DueLineage) => {
+    const input = { operationId: uuidv7(), vpsId: vpsId as VpsId, waits, lineage: name, fingerprint };
+    const [kind, target] = ['renewLineage', lineageTarget(vpsId, name)] as const;
+    return beginOperation(deps, { ...BY_SCHEDULE, kind, target, input, summary: `let certbot renew ${name}` });
+  };
+
+  const startDueLineages = async () => {
+    const started: string[] = [];
+    const busy: string[] = [];
+    for (const lineage of await dueLineages(db, now())) {
+      const list = (await beginByCertbot(lineage)) ? started : busy;
+      list.push(lineageTarget(lineage.vpsId, lineage.name));
+    }
+    return { started, busy };
+  };
+
   return {
     async startDueRenewals() {
-      const at = now();
-      const due = inOrder((await renewableCertificates(db, at)).map(renewable), at.getTime());
-      if (due.length === 0) return { started: [], busy: [], later: [] };
-      const coming = (await namesToBeOrdered(db)).map((names) => orderOf(names, at));
-      const history = [...(await pastOrders(db, accountUid, at)), ...coming];
-      const { now: chosen, later } = withinBudget(due, history, ca.limits, at);
-      const started: Domain[] = [];
-      const busy: Domain[] = [];
-      const left = [...later];
-      for (const certificate of chosen) {
-        if (now().getTime() - at.getTime() > TICK) left.push(certificate);
-        else ((await begin(certificate)) ? started : busy).push(certificate.domain as Domain);
-      }
-      return { started, busy, later: left.map(({ domain }) => domain as Domain) };
+      const sites = await startDueSites();
+      const lineages = await startDueLineages();
+      return {
+        started: [...sites.started, ...lineages.started],
+        busy: [...sites.busy, ...lineages.busy],
+        later: sites.later,
+      };
     },
   };
+
+  async function startDueSites(): Promise<StartedRenewals> {
+    const at = now();
+    const due = inOrder((await renewableCertificates(db, at)).map(renewable), at.getTime());
+    if (due.length === 0) return { started: [], busy: [], later: [] };
+    const coming = (await namesToBeOrdered(db)).map((names) => orderOf(names, at));
+    const history = [...(await pastOrders(db, accountUid, at)), ...coming];
+    const { now: chosen, later } = withinBudget(due, history, ca.limits, at);
+    const started: string[] = [];
+    const busy: string[] = [];
+    const left = [...later];
+    for (const certificate of chosen) {
+      if (now().getTime() - at.getTime() > TICK) left.push(certificate);
+      else ((await begin(certificate)) ? started : busy).push(certificate.domain);
+    }
+    return { started, busy, later: left.map(({ domain }) => domain) };
+  }
 }
 
 /** A hub that is slow starts as many as it can in this time (milliseconds); the next tick comes within a minute. */
 const TICK = 30_000;
+
+const BY_SCHEDULE = { actor: 'schedule renew-certificates', action: 'certificate.renew' } as const;
 
 type Due = Pick<SiteCertificate, 'names'> & Pick<Renewable, 'window'>;
 

@@ -3,6 +3,7 @@ import { gunzip as gunzipWithCallback } from 'node:zlib';
 import type { HubActivities } from '../../domain/contracts.js';
 import { VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
+import { isLocalChanges } from '../../domain/vps/change.js';
 import { type CursorNeeded, LARGEST_REPORT, SECTION_NAMES, type VpsReport } from '../../domain/vps/report.js';
 import { dropOldPartitions, makePartitions } from '../../db/queries/partitions.js';
 import { reportCursor, storeReport, syncStates } from '../../db/queries/reports.js';
@@ -74,7 +75,8 @@ const isReport = (value: unknown): value is VpsReport =>
   typeof value['more'] === 'boolean' &&
   isObject(value['sections']) &&
   Object.entries(value['sections']).every(([name, section]) => isSectionName(name) && isSection(section)) &&
-  (value['traffic'] === undefined || isTraffic(value['traffic']));
+  (value['traffic'] === undefined || isTraffic(value['traffic'])) &&
+  (value['changes'] === undefined || isLocalChanges(value['changes']));
 
 const isSectionName = (name: string): boolean => SECTION_NAMES.some((each) => each === name);
 

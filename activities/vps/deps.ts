@@ -1,5 +1,6 @@
 import type { Ledger } from '../lib/ledger.js';
 import type { KeyedLock } from '../lib/lock.js';
+import type { ChangeLog } from './changes/log.js';
 import type { AgentConfig, Places } from './lib/config.js';
 import type { DockerHost } from './docker/host.js';
 import type { NginxRuntime } from './proxy/runtime.js';
@@ -13,6 +14,7 @@ export interface VpsDeps {
   readonly ledger: Ledger;
   /** Held, by site, while its logs are listed or renamed: a list must not miss one that just changes its name. */
   readonly logLock: KeyedLock;
+  readonly changes: ChangeLog;
   readonly nginx: NginxRuntime;
   readonly publisher: Publisher;
   readonly tested: TestedTrees;

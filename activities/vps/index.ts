@@ -1,5 +1,6 @@
 import type { VpsActivities } from '../../domain/contracts.js';
 import { askActivities } from './ask.js';
+import { lineageActivities } from './certbot/renew.js';
 import type { VpsDeps } from './deps.js';
 import { conformanceActivities } from './conformance/index.js';
 import { operationActivities } from './operation.js';
@@ -30,6 +31,7 @@ export function vpsActivities(deps: VpsDeps, agentVersion: string): VpsActivitie
     ...publishActivities(deps),
     ...proveActivities(deps),
     ...renewActivities(deps),
+    ...lineageActivities(deps),
     ...removalActivities(deps),
     ...logActivities(deps),
     ...containerActivities(deps),

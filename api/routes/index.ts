@@ -9,6 +9,7 @@ import { abandonOperation } from './operation/abandon.js';
 import { answerOperation } from './operation/answer.js';
 import { listCertificates, listExpiring } from './certificate/list.js';
 import { renewCertificate } from './certificate/renew.js';
+import { renewLineage } from './certificate/renewLineage.js';
 import { publishHub } from './hub/publish.js';
 import { cancelOperation } from './operation/cancel.js';
 import { watchAll, watchOperation } from './operation/events.js';
@@ -45,6 +46,7 @@ export const ROUTES: readonly Route[] = [
   listCertificates,
   listExpiring,
   renewCertificate,
+  renewLineage,
   listOperations,
   showOperation,
   watchOperation,

@@ -9,17 +9,28 @@ import { type SiteCertificateRow, siteCertificates } from '../../db/queries/site
 import type { Caller } from '../lib/caller.js';
 import type { Once } from '../lib/route.js';
 import { refuseOffline } from './fleet.js';
+import { lineageViews } from './lineages.js';
 import type { Services } from './services.js';
 import { recordedSite } from './sites.js';
 
-/** The certificates that sites use, the one that ends first first. */
-export async function certificateViews(
-  { db }: Pick<Services, 'db'>,
-  domain: Domain | null = null,
-): Promise<CertificateView[]> {
+/** The certificates that sites use and those that certbot keeps; the unreadable first, then the one that ends first. */
+export async function certificateViews({ db }: Pick<Services, 'db'>): Promise<CertificateView[]> {
   const now = new Date();
-  return (await siteCertificates(db, domain)).map((row) => viewOf(row, now));
+  const all = [...(await siteCertificateViews({ db }, now)), ...(await lineageViews({ db }, now))];
+  return all.sort((a, b) => (a.notAfter ?? '').localeCompare(b.notAfter ?? '') || a.domain.localeCompare(b.domain));
 }
+
+/** The certificates that sites use. */
+export const siteCertificateViews = async ({ db }: Pick<Services, 'db'>, now: Date): Promise<SiteCertificateView[]> =>
+  (await siteCertificates(db)).map((row) => viewOf(row, now));
+
+/** One that was issued to the hub, so all is known of it. */
+export type SiteCertificateView = CertificateView & {
+  readonly serial: string;
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly renewal: { readonly dueAt: string };
+};
 
 /** Starts the renewal of a site's certificate. Fails with NOT_FOUND, PRECONDITION, VPS_OFFLINE and as `start` does. */
 export async function renew(
@@ -37,7 +48,7 @@ export async function renew(
   return services.operations.start({ ...target, input: { domain }, names: [], caller, once });
 }
 
-function viewOf(row: SiteCertificateRow, now: Date): CertificateView {
+function viewOf(row: SiteCertificateRow, now: Date): SiteCertificateView {
   const facts = { notBefore: row.notBefore.toISOString(), notAfter: row.notAfter.toISOString() };
   const window = windowOf(row.windowStart, row.windowEnd);
   const status = certificateStatus(facts, now.getTime(), window?.end ?? null);
@@ -45,6 +56,7 @@ function viewOf(row: SiteCertificateRow, now: Date): CertificateView {
   return {
     domain: row.domain,
     vpsId: row.vpsId,
+    managedBy: 'vsa',
     names: row.names,
     issuer: row.issuer,
     serial: row.serial,
@@ -65,6 +77,7 @@ function viewOf(row: SiteCertificateRow, now: Date): CertificateView {
       dueAt: new Date(
         dueAt({ notBefore: +row.notBefore, notAfter: +row.notAfter, window, renewAt: row.renewAt?.getTime() ?? null }),
       ).toISOString(),
+      alsoBy: [],
       window:
         window === null
           ? null

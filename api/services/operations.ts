@@ -22,7 +22,7 @@ import type { Engine, Look } from './engine.js';
 
 export interface Start<K extends OperationKind> {
   readonly kind: K;
-  /** The site's domain, or the VPS's id. */
+  /** The site's domain, the VPS's id, or VPS/NAME of a lineage. */
   readonly target: string;
   readonly vpsId: VpsId;
   /** `noun.verb`. */

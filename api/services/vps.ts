@@ -4,6 +4,7 @@ import type { VpsId } from '../../domain/fields/brands.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { VpsView } from '../../domain/schemas/vps.js';
 import { stateOf } from '../../domain/vps/state.js';
+import { recentChanges } from '../../db/queries/changes.js';
 import { lastReport } from '../../db/queries/reports.js';
 import type { VpsRow } from '../../db/queries/vps.js';
 import type { Caller } from '../lib/caller.js';
@@ -54,6 +55,20 @@ export async function reportView({ db }: Pick<Services, 'db'>, vpsUid: number): 
     })),
   };
 }
+
+/** The last things the agent of a VPS did there, as its own record says. */
+export async function changesView({ db }: Pick<Services, 'db'>, vpsUid: number): Promise<VpsView['changes']> {
+  return (await recentChanges(db, vpsUid, SHOWN_CHANGES)).map((change) => ({
+    at: change.at.toISOString(),
+    operationId: change.operation_id,
+    activity: change.activity,
+    subject: change.subject,
+    result: change.result,
+    durationMs: change.duration_ms,
+  }));
+}
+
+const SHOWN_CHANGES = 50;
 
 /** What makes a VPS carry sites. */
 const MAKES = {

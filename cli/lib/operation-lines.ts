@@ -24,11 +24,14 @@ const WORDS: Readonly<Record<OperationKind, string>> = {
   provisionSite: 'Provision',
   unprovisionSite: 'Unprovision',
   renewCertificate: 'Renew the certificate of',
+  renewLineage: 'Let certbot renew',
 };
 
 /** What the operation does, in words: `Provision shop.example.com on vps-01`. */
 export const operationTitle = ({ kind, target, vpsId }: OperationView): string =>
-  target === vpsId ? `${WORDS[kind]} ${target}` : `${WORDS[kind]} ${target} on ${vpsId}`;
+  target === vpsId || target.startsWith(`${vpsId}/`)
+    ? `${WORDS[kind]} ${target}`
+    : `${WORDS[kind]} ${target} on ${vpsId}`;
 
 /** The whole operation as it is drawn on a terminal; `tick` turns the running step's sign. `now` in milliseconds. */
 export function operationFrame(view: OperationView, now: number, tick: number, color: Colors): readonly string[] {

@@ -231,6 +231,18 @@ export interface TrafficLogs {
   positions: Json<LogPositions>;
 }
 
+export interface VpsChanges {
+  vps_change_uid: Uid;
+  vps_uid: number;
+  n: number;
+  at: Moment;
+  operation_id: string | null;
+  activity: string;
+  subject: string | null;
+  result: string;
+  duration_ms: number;
+}
+
 /** The tables as `db/migrations` makes them. */
 export interface Tables extends AlertTables {
   acme_accounts: AcmeAccounts;
@@ -250,6 +262,7 @@ export interface Tables extends AlertTables {
   agent_certificates: AgentCertificates;
   vps_reports: VpsReports;
   vps_sections: VpsSections;
+  vps_changes: VpsChanges;
   certificate_renewals: CertificateRenewals;
   renewal_windows: RenewalWindows;
   traffic_logs: TrafficLogs;

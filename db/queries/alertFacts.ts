@@ -82,7 +82,7 @@ export async function renewalsSince(db: Queries, since: Date): Promise<FinishedR
       'vps_id as vpsId',
       e.ref('finished_at').$notNull().as('at'),
     ])
-    .where('kind', '=', 'renewCertificate')
+    .where('kind', 'in', ['renewCertificate', 'renewLineage'])
     .where('state', '=', 'succeeded')
     .where('finished_at', '>=', since)
     .orderBy('operation_uid')

@@ -13,6 +13,7 @@ import {
 import type { Traffic } from '../../domain/traffic/model.js';
 import { json, type Queries } from '../lib/database.js';
 import type { NewRow } from '../lib/tables.js';
+import { lastChange, storeChanges } from './changes.js';
 import { logPositions, storeTraffic } from './traffic.js';
 
 export interface SyncState {
@@ -75,7 +76,11 @@ export async function reportCursor(db: Queries, vpsId: string): Promise<{ last: 
     .where('vps.id', '=', vpsId)
     .executeTakeFirst();
   if (row === undefined) return { last: NO_REPORT, cursor: NOTHING_KNOWN };
-  const cursor = { sections: await hashesOf(db, row.vps_uid), logs: await logPositions(db, row.vps_uid) };
+  const cursor = {
+    sections: await hashesOf(db, row.vps_uid),
+    logs: await logPositions(db, row.vps_uid),
+    changes: await lastChange(db, row.vps_uid),
+  };
   return { last: { seq: row.seq, id: row.id }, cursor };
 }
 
@@ -121,6 +126,11 @@ export async function storeReport(
   if (report.traffic !== undefined) {
     await storeTraffic(db, vps_uid, report.traffic, now);
     await storeTrafficPart(db, vps_uid, report.traffic, report.takenAt);
+  }
+  if (report.changes !== undefined) {
+    const { lines, failed } = report.changes;
+    await storeChanges(db, vps_uid, lines);
+    await putPart(db, vps_uid, 'changes', failed === null ? { failed, taken_at: report.takenAt } : { failed });
   }
   return 'stored';
 }

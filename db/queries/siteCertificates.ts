@@ -32,7 +32,7 @@ export interface SiteCertificateRow {
 }
 
 /** The certificates that sites use, the one that ends first first. */
-export async function siteCertificates(db: Queries, domain: string | null): Promise<SiteCertificateRow[]> {
+export async function siteCertificates(db: Queries): Promise<SiteCertificateRow[]> {
   const { rows } = await sql<SiteCertificateRow>`select s.domain, v.id as "vpsId", c.names, c.issuer, c.serial,
       c.fingerprint, c.not_before as "notBefore", c.not_after as "notAfter", found.body as reported,
       c.created_at as "recordedAt",
@@ -47,7 +47,6 @@ export async function siteCertificates(db: Queries, domain: string | null): Prom
     left join vps_sections p on p.vps_uid = s.vps_uid and p.section = 'certificates'
     left join ${firstOfEach('certificates', sql`said.body->>'domain'`)} found
       on found.vps_uid = s.vps_uid and found.key = s.domain
-    where ${domain}::text is null or s.domain = ${domain}
     order by c.not_after, s.domain`.execute(db);
   return rows;
 }

@@ -5,8 +5,8 @@ import type { AlertFacts, KnownCertificate } from './facts.js';
 const certificate = (change: Partial<KnownCertificate> = {}): KnownCertificate => ({
   domain: 'shop.example',
   vpsId: 'vps-01',
-  notBefore: new Date(NOW - 30 * DAY).toISOString(),
-  notAfter: new Date(NOW + 60 * DAY).toISOString(),
+  managedBy: 'vsa',
+  validity: { notBefore: new Date(NOW - 30 * DAY).toISOString(), notAfter: new Date(NOW + 60 * DAY).toISOString() },
   window: null,
   problems: [],
   tryAt: NOW + 27 * DAY,
@@ -16,9 +16,12 @@ const certificate = (change: Partial<KnownCertificate> = {}): KnownCertificate =
 });
 const WINDOW = { start: NOW - DAY, end: NOW + DAY };
 const ends = (days: number) => ({
-  notBefore: new Date(NOW + (days - 90) * DAY).toISOString(),
-  notAfter: new Date(NOW + days * DAY).toISOString(),
+  validity: {
+    notBefore: new Date(NOW + (days - 90) * DAY).toISOString(),
+    notAfter: new Date(NOW + days * DAY).toISOString(),
+  },
 });
+const CERTBOTS = { managedBy: 'certbot', domain: 'old.example' } as const;
 const RENEWALS = [schedule('renew-certificates')];
 
 describe('a certificate', () => {
@@ -45,6 +48,18 @@ describe('a certificate', () => {
       certificate({ problems: ['nginx serves none.'], busy: true }),
       {},
       ['? certificate-wrong shop.example'],
+    ],
+    [
+      'of certbot is an alert of its own beside that of a site',
+      certificate({ ...CERTBOTS, ...ends(10), problems: ['nginx serves none.'] }),
+      {},
+      ['critical certificate-ending vps-01/old.example', 'warning certificate-wrong vps-01/old.example'],
+    ],
+    [
+      'that is unreadable and never tried says so, and nothing of its end',
+      certificate({ ...CERTBOTS, validity: null, problems: ['It is unreadable.'], tryAt: null }),
+      {},
+      ['warning certificate-wrong vps-01/old.example'],
     ],
     ['that is due may wait for room in the limits of the CA', certificate({ tryAt: NOW - 6 * HOUR }), {}, []],
     [

@@ -1,3 +1,4 @@
+import { lineageTarget } from '../certificate/lineage.js';
 import { isFree } from '../certificate/renewal.js';
 import { certificateStatus, daysLeft } from '../certificate/status.js';
 import type { AlertFacts, KnownCertificate } from './facts.js';
@@ -10,7 +11,7 @@ const SEVERAL_REPORTS = 90_000;
 const FREE_UNTRIED_AFTER = 10 * 60_000;
 const UNTRIED_AFTER = 6 * 3_600_000;
 
-/** What is wrong with the certificate of a site, and with its renewal. */
+/** What is wrong with a certificate, and with its renewal. */
 export function judgeCertificate(certificate: KnownCertificate, facts: AlertFacts): Judgement {
   const wrong: AlertKey = { kind: 'certificate-wrong', ...objectOf(certificate) };
   const wanted = [ending(certificate, facts.now), notInPlace(certificate), failed(certificate)];
@@ -22,49 +23,62 @@ export function judgeCertificate(certificate: KnownCertificate, facts: AlertFact
 }
 
 function ending(certificate: KnownCertificate, now: number): WantedAlert | null {
-  const { notAfter, window } = certificate;
-  const status = certificateStatus(certificate, now, window?.end ?? null);
-  if (status === 'valid') return null;
+  const { validity, window } = certificate;
+  const status = certificateStatus(validity, now, window?.end ?? null);
+  if (status === 'valid' || validity === null) return null;
+  const { notAfter } = validity;
   const days = daysLeft(notAfter, now);
   const when = status === 'expired' ? `ended at ${notAfter}` : `ends at ${notAfter}, in ${days} days`;
-  const text = `The certificate of ${certificate.domain} ${when}, and was not replaced.`;
+  const text = `${called(certificate)} ${when}, and was not replaced.`;
   return alert(certificate, 'certificate-ending', status === 'warning' ? 'warning' : 'critical', text, RENEW);
 }
 
 function notInPlace(certificate: KnownCertificate): WantedAlert | null {
   if (certificate.busy || certificate.problems.length === 0) return null;
-  const text = `The certificate of ${certificate.domain}: ${certificate.problems.join(' ')}`;
-  const fix =
-    'Provision the site again as it is (`vsa site provision --domain D`), which puts its own certificate back.';
+  const text = `${called(certificate)}: ${certificate.problems.join(' ')}`;
+  const fix = certificate.managedBy === 'vsa' ? PROVISION : CERTBOT;
   return { ...alert(certificate, 'certificate-wrong', 'warning', text, fix), lasting: SEVERAL_REPORTS };
 }
 
 function failed(certificate: KnownCertificate): WantedAlert | null {
   if (certificate.failed === null) return null;
   const { operationId, why } = certificate.failed;
-  const text = `The certificate of ${certificate.domain} could not be renewed (operation ${operationId}): ${why}`;
+  const text = `${called(certificate)} could not be renewed (operation ${operationId}): ${why}`;
   const fix = `It is tried again by itself. See \`vsa operation show ${operationId}\` for what stands in the way.`;
   return alert(certificate, 'renewal-failed', 'warning', text, fix);
 }
+
+const PROVISION =
+  'Provision the site again as it is (`vsa site provision --domain D`), which puts its own certificate back.';
+const CERTBOT = 'Look at it on its VPS (`certbot certificates`), and let nginx there read its files again.';
 
 /** Due, and nobody tried: only where the schedule of renewals does its work is this a thing of its own. */
 function judgeUntried(certificate: KnownCertificate, facts: AlertFacts): Judgement {
   const key: AlertKey = { kind: 'renewal-untried', ...objectOf(certificate) };
   const schedule = stateOfSchedule(facts, 'renew-certificates');
-  if (certificate.busy || schedule === 'paused') return { wanted: [], unsure: [] };
+  const { tryAt } = certificate;
+  if (certificate.busy || tryAt === null || schedule === 'paused') return { wanted: [], unsure: [] };
   if (schedule !== 'ok') return { wanted: [], unsure: [key] };
   const patience = isFree(certificate, facts.now) ? FREE_UNTRIED_AFTER : UNTRIED_AFTER;
-  if (facts.now - Math.max(certificate.tryAt, facts.heardSince) <= patience) return { wanted: [], unsure: [] };
-  const since = new Date(certificate.tryAt).toISOString();
+  if (facts.now - Math.max(tryAt, facts.heardSince) <= patience) return { wanted: [], unsure: [] };
+  const since = new Date(tryAt).toISOString();
   const text =
-    `The renewal of the certificate of ${certificate.domain} is due since ${since}, and was not tried: ` +
-    'the limits of its CA may leave no room.';
+    `${called(certificate)} is to be renewed since ${since}, and nobody tried: ` +
+    'the limits of its CA may leave no room, or its VPS is busy with others.';
   return { wanted: [alert(certificate, 'renewal-untried', 'warning', text, RENEW)], unsure: [] };
 }
 
 const RENEW = 'Renew it with `vsa cert renew --domain D`; `vsa cert status` shows what stands in the way.';
 
-const objectOf = ({ domain }: KnownCertificate) => ({ object: { kind: 'site', id: domain } as const });
+const objectOf = ({ managedBy, vpsId, domain }: KnownCertificate) => ({
+  object:
+    managedBy === 'vsa'
+      ? ({ kind: 'site', id: domain } as const)
+      : ({ kind: 'lineage', id: lineageTarget(vpsId, domain) } as const),
+});
+
+const called = ({ managedBy, vpsId, domain }: KnownCertificate): string =>
+  managedBy === 'vsa' ? `The certificate of ${domain}` : `The certificate ${domain} that certbot keeps on ${vpsId}`;
 
 const alert = (
   certificate: KnownCertificate,
@@ -77,7 +91,7 @@ const alert = (
   severity,
   ...objectOf(certificate),
   vpsId: certificate.vpsId,
-  domain: certificate.domain,
+  domain: certificate.managedBy === 'vsa' ? certificate.domain : null,
   text,
   fix,
   lasting: 0,

@@ -8,14 +8,17 @@ export const ALERT_KINDS = [
   'vps-nginx',
   'vps-sites',
   'vps-certificates',
+  'vps-lineages',
   'vps-containers',
   'vps-ledger',
   'vps-traffic',
   'vps-agent',
+  'vps-changes',
   'certificate-ending',
   'certificate-wrong',
   'renewal-failed',
   'renewal-untried',
+  'site-drift',
   'operation-held',
   'schedule-late',
   'hub-down',
@@ -26,8 +29,8 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 export const SEVERITIES = ['warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** What an alert is about; its id is a VPS id, a domain, an operation's id, a schedule's id, or a part of the hub. */
-export const OBJECT_KINDS = ['vps', 'site', 'operation', 'schedule', 'part'] as const;
+/** What an alert is about: a VPS id, a domain, VPS/NAME, the id of an operation or schedule, or a part of the hub. */
+export const OBJECT_KINDS = ['vps', 'site', 'lineage', 'operation', 'schedule', 'part'] as const;
 export interface AlertObject {
   readonly kind: (typeof OBJECT_KINDS)[number];
   readonly id: string;

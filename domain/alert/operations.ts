@@ -1,5 +1,5 @@
 import { ERRORS } from '../errors.js';
-import { isOfVps } from '../operation/model.js';
+import { domainOf } from '../operation/model.js';
 import type { HeldOperation } from './facts.js';
 import type { Judgement, WantedAlert } from './model.js';
 
@@ -17,7 +17,7 @@ export function judgeOperation(operation: HeldOperation, now: number): Judgement
     severity: needsPerson ? 'critical' : 'warning',
     object: { kind: 'operation', id },
     vpsId,
-    domain: isOfVps(kind) ? null : target,
+    domain: domainOf(operation),
     text: `${kind} of ${target} is held since ${held.since}, ${held.reason}: ${held.detail}${until}`,
     fix: `${ERRORS[held.reason].fix} See \`vsa operation show ${id}\`.`,
     lasting: 0,

@@ -26,8 +26,10 @@ const PROBLEMS = [
   'nginx',
   'sites',
   'certificates',
+  'lineages',
   'containers',
   'ledger',
+  'changes',
   'traffic',
   'agent',
 ];

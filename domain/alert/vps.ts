@@ -82,8 +82,11 @@ const FIXES: Readonly<Record<VpsTopic, string>> = {
   nginx: 'Start nginx on the VPS, and look at its error log.',
   sites: 'Look at the vhosts in the live tree of the VPS (`vsa vhost list`).',
   certificates: 'Look at the folder of certificates on the VPS.',
+  lineages:
+    'Let the agent read the folder of certbot (docs/how-to/keep-certbot.md), or name another in VSA_LETSENCRYPT_DIR.',
   containers: 'Start Docker on the VPS (`systemctl status docker`).',
   ledger: 'Look at the state folder of the agent on the VPS.',
+  changes: 'Look at the disk of the VPS: what the agent does there meanwhile is in no record of its own.',
   traffic: 'Look at the access logs on the VPS; until then traffic is counted too low.',
   agent: 'Bring the agent on the VPS to the version of the hub; until then nothing is changed there.',
 };

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.js';
-import type { VpsId } from '../fields/brands.js';
+import type { Domain, VpsId } from '../fields/brands.js';
 
 export const OPERATION_KINDS = [
   'addVps',
@@ -8,12 +8,26 @@ export const OPERATION_KINDS = [
   'provisionSite',
   'unprovisionSite',
   'renewCertificate',
+  'renewLineage',
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
+/** What the target of an operation is. */
+export const subjectOf = (kind: OperationKind): 'vps' | 'lineage' | 'site' => SUBJECTS[kind] ?? 'site';
+
+const SUBJECTS: Readonly<Partial<Record<OperationKind, 'vps' | 'lineage'>>> = {
+  addVps: 'vps',
+  prepareVps: 'vps',
+  removeVps: 'vps',
+  renewLineage: 'lineage',
+};
+
 /** Its target is a VPS, not a site. */
-export const isOfVps = (kind: OperationKind): boolean =>
-  kind === 'addVps' || kind === 'prepareVps' || kind === 'removeVps';
+export const isOfVps = (kind: OperationKind): boolean => subjectOf(kind) === 'vps';
+
+/** The site that it works on; null: none. */
+export const domainOf = ({ kind, target }: { readonly kind: OperationKind; readonly target: string }): Domain | null =>
+  subjectOf(kind) === 'site' ? (target as Domain) : null;
 
 /** `accepted` to `undoing` are open; the rest are final. */
 export const OPERATION_STATES = [

@@ -1,15 +1,15 @@
 import { HUB_QUEUE } from '../contracts.js';
-import { isOfVps, type OperationKind } from './model.js';
+import { domainOf, type OperationKind, subjectOf } from './model.js';
 
 /** What an operation works on. */
 interface Work {
   readonly kind: OperationKind;
-  /** The site's domain, or the VPS's id. */
+  /** The site's domain, the VPS's id, or VPS/NAME of a lineage. */
   readonly target: string;
 }
 
 /** The workflow that works on the target: there is one at a time, so its id is the target's lock. */
-export const workflowIdOf = ({ kind, target }: Work): string => (isOfVps(kind) ? `vps/${target}` : `site/${target}`);
+export const workflowIdOf = ({ kind, target }: Work): string => `${subjectOf(kind)}/${target}`;
 
 /** How every operation's workflow is started, whoever starts it. */
 export const startOptions = ({ operationId, vpsId, ...work }: Work & { operationId: string; vpsId: string }) => ({
@@ -20,7 +20,7 @@ export const startOptions = ({ operationId, vpsId, ...work }: Work & { operation
   typedSearchAttributes: [
     { key: keyword('VpsId'), value: vpsId },
     { key: keyword('OperationKind'), value: work.kind },
-    ...(isOfVps(work.kind) ? [] : [{ key: keyword('Domain'), value: work.target }]),
+    ...(domainOf(work) === null ? [] : [{ key: keyword('Domain'), value: work.target }]),
   ],
 });
 

@@ -1,19 +1,23 @@
 import * as z from 'zod';
+import { LINEAGE_NAME } from '../certificate/lineage.js';
 import type { FieldRules } from '../fields/index.js';
 import { errorCode, freshness, timestamp } from './common.js';
 import { field } from './field.js';
 
 export const CertificateView = z.object({
-  /** Primary name of the site that uses it. */
+  /** Primary name of the site that uses it; of one that certbot keeps: the name it has there. */
   domain: z.string(),
   vpsId: z.string(),
+  /** `certbot`: the VPS's own certbot keeps it, and is told to renew it. */
+  managedBy: z.enum(['vsa', 'certbot']),
   names: z.array(z.string()).readonly(),
-  issuer: z.string(),
-  serial: z.string(),
-  notBefore: timestamp,
-  notAfter: timestamp,
+  /** null from here to `daysLeft`: it is unreadable. */
+  issuer: z.string().nullable(),
+  serial: z.string().nullable(),
+  notBefore: timestamp.nullable(),
+  notAfter: timestamp.nullable(),
   /** Whole days; negative: it has ended. */
-  daysLeft: z.number().int(),
+  daysLeft: z.number().int().nullable(),
   status: z.enum(['valid', 'warning', 'critical', 'expired', 'unknown']),
   /** What its VPS has on disk, against the record. */
   onDisk: z.enum(['same', 'other', 'missing', 'unknown']),
@@ -24,8 +28,10 @@ export const CertificateView = z.object({
   /** What speaks against it, in words. */
   problems: z.array(z.string()),
   renewal: z.object({
-    /** When it is to be replaced. */
-    dueAt: timestamp,
+    /** When it is to be replaced; null: VSA cannot have it replaced. */
+    dueAt: timestamp.nullable(),
+    /** What else on its VPS renews it, such as certbot's own timer. */
+    alsoBy: z.array(z.string()).readonly(),
     /** When the certificate authority wants that (ARI, RFC 9773); null: it does not say. */
     window: z.object({ start: timestamp, end: timestamp, explanation: z.string().nullable() }).nullable(),
     /** Why the authority could not be asked, or was not understood; null: it could. */
@@ -41,6 +47,12 @@ export const CertificateView = z.object({
 export type CertificateView = z.output<typeof CertificateView>;
 
 export const CertificateParameters = (rules: FieldRules) => z.strictObject({ domain: field('domain', rules) });
+
+export const LineageParameters = (rules: FieldRules) =>
+  z.strictObject({
+    id: field('vpsId', rules),
+    name: z.string().regex(LINEAGE_NAME, 'Accepted is a name of certbot: letters, digits, dots, - and _.'),
+  });
 
 export const ExpiringQuery = () =>
   z.strictObject({

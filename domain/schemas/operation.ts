@@ -62,7 +62,7 @@ export const OperationParameters = (rules: FieldRules) => z.strictObject({ id: f
 export const OperationListQuery = (rules: FieldRules) =>
   z.strictObject({
     ...paging,
-    target: z.string().max(255).optional(),
+    target: z.string().max(LONGEST_TARGET).optional(),
     kind: z.enum(OPERATION_KINDS).optional(),
     state: z.enum(OPERATION_STATES).optional(),
     vpsId: field('vpsId', rules).optional(),
@@ -71,6 +71,9 @@ export const OperationListQuery = (rules: FieldRules) =>
 export const AnswerRequest = () => z.strictObject({ value: z.string().min(1).max(100) });
 
 /** The name of the operation's target, typed by a person. */
-export const AbandonRequest = () => z.strictObject({ name: z.string().min(1).max(255) });
+export const AbandonRequest = () => z.strictObject({ name: z.string().min(1).max(LONGEST_TARGET) });
+
+/** A VPS id, and a lineage on it. */
+const LONGEST_TARGET = 320;
 
 export const EmptyRequest = () => z.strictObject({});

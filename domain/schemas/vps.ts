@@ -50,6 +50,20 @@ export const VpsView = z.object({
   operation: OperationView.nullable(),
   /** Only where one VPS is asked for: files of vhosts it reports that no site of ours has. */
   unknownVhosts: z.array(z.string()).optional(),
+  /** Only where one VPS is asked for: the last 50 things its agent did there, by its own record, newest first. */
+  changes: z
+    .array(
+      z.object({
+        at: timestamp,
+        operationId: z.string().nullable(),
+        activity: z.string(),
+        subject: z.string().nullable(),
+        /** `done`, or the code of its error. */
+        result: z.string(),
+        durationMs: z.number().int(),
+      }),
+    )
+    .optional(),
   /** Only where one VPS is asked for: its last report; null: none has come yet. */
   report: z
     .object({

@@ -1,7 +1,9 @@
 import type { CertificateFacts } from '../certificate/ca.js';
+import type { LineageOnVps } from '../certificate/lineage.js';
 import type { Disk } from './disk.js';
 import type { VpsId } from '../fields/brands.js';
 import type { LogPositions, Traffic } from '../traffic/model.js';
+import type { LocalChanges } from './change.js';
 import type { VhostReading } from '../nginx/vhost.js';
 
 /** What a VPS reports of itself, part by part; each part is sent again only when it has changed. */
@@ -10,14 +12,16 @@ export interface Sections {
   readonly nginx: NginxFacts;
   readonly sites: readonly SiteFacts[];
   readonly certificates: readonly CertificateOnVps[];
+  /** Certificates that the VPS's own certbot keeps. */
+  readonly lineages: readonly LineageOnVps[];
   readonly containers: readonly ContainerOnVps[];
   /** Operations that the ledger of the VPS still holds something of. */
   readonly ledger: readonly string[];
 }
-export const SECTION_NAMES = ['host', 'nginx', 'sites', 'certificates', 'containers', 'ledger'] as const;
+export const SECTION_NAMES = ['host', 'nginx', 'sites', 'certificates', 'lineages', 'containers', 'ledger'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
-/** What may have failed to be read: a section, or the access logs. */
-export const PART_NAMES = [...SECTION_NAMES, 'traffic'] as const;
+/** What may have failed to be read: a section, the access logs, or the agent's own record. */
+export const PART_NAMES = [...SECTION_NAMES, 'traffic', 'changes'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 export interface HostFacts {
@@ -82,6 +86,8 @@ export interface Cursor {
   readonly sections: Readonly<Partial<Record<SectionName, string>>>;
   /** How far the access logs were counted, by domain. */
   readonly logs: Readonly<Record<string, LogPositions>>;
+  /** The number of the last recorded change; a hub of before does not ask for them. */
+  readonly changes?: number;
 }
 export const NOTHING_KNOWN: Cursor = { sections: {}, logs: {} };
 
@@ -99,6 +105,8 @@ export interface VpsReport extends ReportMark {
   readonly sections: Readonly<Partial<Record<SectionName, Section>>>;
   /** Counted since the last report; absent where the parts left no room. */
   readonly traffic?: Traffic;
+  /** What the agent recorded since the last report. */
+  readonly changes?: LocalChanges;
   /** Something was left out because the report would have become too large: ask again. */
   readonly more: boolean;
 }

@@ -93,9 +93,11 @@ const PARTS: Readonly<Record<PartName, string>> = {
   nginx: 'nginx',
   sites: 'The vhosts',
   certificates: 'Certificates',
+  lineages: 'Certificates of certbot',
   containers: 'Docker',
   ledger: 'The ledger',
   traffic: 'Some access logs',
+  changes: "The agent's own record",
 };
 
 // A VPS may report anything, so nothing of its bodies is taken as given.

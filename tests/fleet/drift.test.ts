@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AlertView } from '../../domain/schemas/alert.js';
 import type { SiteView } from '../../domain/schemas/site.js';
 import type { Lane } from '../lib/lane.js';
 import { type Fleet, startFleet } from './world.js';
@@ -70,6 +71,60 @@ describe('a site', () => {
     expect(JSON.stringify(json['drift'])).toContain(`${folder}/`);
     await rename(join(lane.stateDir, 'hidden'), folder);
     expect(await drift()).toEqual([]);
+  });
+
+  test('whose newest certificate is not the one that is served says so, until it is', async () => {
+    const other = 'newer.localhost';
+    expect(await fleet.suite.settled(await fleet.provision(lane, other))).toMatchObject({ state: 'succeeded' });
+    const certificates = join(lane.proxyRoot, 'certs');
+    const [serial = ''] = await readdir(join(certificates, other));
+    await cp(join(certificates, other, serial), join(certificates, DOMAIN, serial), { recursive: true });
+    expect(await drift()).toEqual(['SERVED_NOT_DISK']);
+    const { json } = await fleet.suite.call('GET', `/sites/${DOMAIN}`);
+    expect(JSON.stringify(json['drift'])).toContain(`than the newest on disk: ${DOMAIN}`);
+    await rm(join(certificates, DOMAIN, serial), { recursive: true });
+    expect(await drift()).toEqual([]);
+    await fleet.suite.settled(await fleet.suite.start('DELETE', `/sites/${other}?purge=true&containers=keep`));
+  });
+
+  test('that has drifted in two reports is an alert, and none any more once it is provisioned again', async () => {
+    const eventually = { timeout: 20_000, interval: 250 };
+    const look = () =>
+      fleet.sql(`update alert_watch set looked_at = null where looked_at < now() - interval '1 second'`);
+    const alerts = async (state = 'open') => {
+      await look();
+      const { json } = await fleet.suite.call('GET', `/alerts?state=${state}`);
+      return (json['items'] as AlertView[]).filter(({ kind }) => kind === 'site-drift');
+    };
+    /** When somebody has looked after what was done before. */
+    const looked = async () => {
+      const done = Date.now();
+      const last = async () => {
+        await look();
+        const rows = (await fleet.sql('select concluded_at from alert_watch')) as { concluded_at: Date | null }[];
+        return rows[0]?.concluded_at?.getTime() ?? 0;
+      };
+      await expect.poll(last, eventually).toBeGreaterThan(done);
+    };
+    const kept = () => fleet.sql(`select raised_at from alerts where kind = 'site-drift' and resolved_at is null`);
+    await appendFile(vhost(), '# by hand\n');
+    await drift();
+    await expect.poll(async () => (await alerts(), kept()), eventually).toEqual([{ raised_at: null }]);
+    // As if the first report were a minute old; only with another one is it told.
+    await fleet.sql(`update alerts set first_seen_at = now() - interval '1 minute' where kind = 'site-drift';
+      update vps_reports set stored_at = now() - interval '41 seconds'`);
+    await looked();
+    expect(await alerts()).toEqual([]);
+    await drift();
+    await expect
+      .poll(alerts, eventually)
+      .toMatchObject([
+        { severity: 'warning', domain: DOMAIN, text: expect.stringContaining('EDITED_BY_HAND') as string },
+      ]);
+    await provision();
+    await drift();
+    await expect.poll(alerts, eventually).toEqual([]);
+    expect(await alerts('resolved')).toHaveLength(1);
   });
 });
 

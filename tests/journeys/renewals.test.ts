@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterEach, expect, test } from 'vitest';
 import { BACKGROUND_NAMESPACE, HUB_QUEUE } from '../../domain/contracts.js';
-import type { CertificateView } from '../../domain/schemas/certificate.js';
+import type { SiteCertificateView as CertificateView } from '../../api/services/certificates.js';
 import { describeWithPebble } from '../acme/world.js';
 import { type PebbleWorld, startPebbleWorld } from './lib/pebbleWorld.js';
 import { succeeded, toPort } from './lib/world.js';

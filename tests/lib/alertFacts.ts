@@ -18,6 +18,7 @@ export const facts: AlertFacts = {
   schedules: [],
   vpses: [],
   certificates: [],
+  sites: [],
   operations: [],
   open: new Set(),
 };

@@ -41,6 +41,8 @@ export async function startVps(): Promise<TestVps> {
     httpsPort,
     markerPort,
     markerCallers: [],
+    letsencryptDir: join(root, 'letsencrypt'),
+    certbotBin: null,
     dockerSocket: join(root, 'no-docker.sock'),
     dockerNetwork: 'vsa_test_ext',
     rules: { ...PRODUCTION_RULES, allowedReservedTlds: ['test', 'localhost'] },

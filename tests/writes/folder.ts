@@ -38,6 +38,8 @@ export function openFolder(root: string): VpsDeps {
     httpsPort: 443,
     markerPort: 9180,
     markerCallers: [],
+    letsencryptDir: join(root, 'letsencrypt'),
+    certbotBin: null,
     dockerSocket: join(root, 'no-docker.sock'),
     dockerNetwork: 'none',
     rules: PRODUCTION_RULES,

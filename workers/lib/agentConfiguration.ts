@@ -50,6 +50,8 @@ export function readAgentConfiguration(env: NodeJS.ProcessEnv): AgentConfigurati
     httpsPort: port('VSA_HTTPS_PORT', 443),
     markerPort: port('VSA_MARKER_PORT', 9180),
     markerCallers: list('VSA_MARKER_CALLERS'),
+    letsencryptDir: folder('VSA_LETSENCRYPT_DIR', '/etc/letsencrypt'),
+    certbotBin: folder('VSA_CERTBOT_BIN', '/') === '/' ? null : folder('VSA_CERTBOT_BIN', '/'),
     dockerSocket: folder('VSA_DOCKER_SOCKET', '/var/run/docker.sock'),
     dockerNetwork: text('VSA_DOCKER_NETWORK', 'flowbiz_ext'),
     rules: { ...PRODUCTION_RULES, allowedReservedTlds: list('VSA_RESERVED_TLDS_ALLOWED') },

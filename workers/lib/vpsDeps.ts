@@ -1,5 +1,6 @@
 import { openLedger } from '../../activities/lib/ledger.js';
 import { keyedLock } from '../../activities/lib/lock.js';
+import { openChangeLog } from '../../activities/vps/changes/log.js';
 import type { VpsDeps } from '../../activities/vps/deps.js';
 import { type AgentConfig, places } from '../../activities/vps/lib/config.js';
 import { publisher } from '../../activities/vps/proxy/publisher.js';
@@ -20,6 +21,7 @@ export function vpsDeps(
     publisher: publisher(config, paths, nginx, tested, docker),
     ledger: openLedger(paths.ledger),
     logLock: keyedLock(),
+    changes: openChangeLog(paths.changes),
     docker,
     checkCancelled,
   };

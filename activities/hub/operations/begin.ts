@@ -14,7 +14,7 @@ import { describeWorkflow } from './workflow.js';
 /** An operation that the hub itself begins. */
 export interface Begun {
   readonly kind: OperationKind;
-  /** The site's domain, or the VPS's id. */
+  /** The site's domain, the VPS's id, or VPS/NAME of a lineage. */
   readonly target: string;
   /** The workflow's input; it names the operation and its VPS. */
   readonly input: OperationInput & { readonly vpsId: VpsId };

@@ -18,6 +18,10 @@ export interface AgentConfig {
   readonly markerPort: number;
   /** Container mode: addresses the marker port is asked from beside loopback (the bridge's gateway). */
   readonly markerCallers: readonly string[];
+  /** Where the certbot of this VPS keeps its certificates; it need not be there. */
+  readonly letsencryptDir: string;
+  /** null: where certbot usually is. */
+  readonly certbotBin: string | null;
   readonly dockerSocket: string;
   readonly dockerNetwork: string;
   readonly rules: FieldRules;
@@ -46,6 +50,7 @@ export const places = ({ proxyRoot, stateDir }: Pick<AgentConfig, 'proxyRoot' | 
   ledger: join(stateDir, 'ledger'),
   trash: join(stateDir, 'trash'),
   joined: join(stateDir, 'joined'),
+  changes: join(stateDir, 'changes.jsonl'),
   policy: join(stateDir, 'policy.json'),
   thumbprint: join(stateDir, 'acme-thumbprint'),
 });

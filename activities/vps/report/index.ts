@@ -12,6 +12,7 @@ import {
   type SectionName,
   type VpsReport,
 } from '../../../domain/vps/report.js';
+import { MOST_CHANGES } from '../../../domain/vps/change.js';
 import { MOST_TRAFFIC_ROWS, type Traffic } from '../../../domain/traffic/model.js';
 import { uuidv7 } from '../../../lib/uuid.js';
 import { sha256 } from '../../lib/files.js';
@@ -41,18 +42,40 @@ export function reportActivities(deps: VpsDeps, agentVersion: string): Pick<VpsA
       ) as Record<SectionName, ReadSection>;
       const mark = { vps: deps.config.vpsId, seq: last.seq + 1, id: uuidv7() };
       const parts = await fitting(sections, known.sections);
-      const counted = await trafficWithin(LARGEST_REPORT - parts.size, (rows, until) =>
+      const recorded = await recordedWithin(LARGEST_REPORT - parts.size, deps.changes, known.changes);
+      const counted = await trafficWithin(LARGEST_REPORT - parts.size - recorded.size, (rows, until) =>
         readTraffic(deps.places.siteLogs, known.logs, { rows, until }, beginnings),
       );
-      const more = parts.more || counted.more;
+      const more = parts.more || recorded.more || counted.more;
       const takenAt = new Date().toISOString();
       sent = {
         last: { seq: mark.seq, id: mark.id },
-        cursor: { sections: parts.cursor, logs: { ...known.logs, ...counted.traffic?.positions } },
+        cursor: { sections: parts.cursor, logs: { ...known.logs, ...counted.traffic?.positions }, ...recorded.cursor },
       };
-      return pack({ ...mark, takenAt, sections: parts.shown, ...counted, more });
+      return pack({ ...mark, takenAt, sections: parts.shown, ...recorded.shown, ...counted, more });
     },
   };
+}
+
+/** What the agent recorded after that number, if there is room; a hub of before asks for none, and gets none. */
+async function recordedWithin(room: number, log: VpsDeps['changes'], n: number | undefined): Promise<Recorded> {
+  if (n === undefined) return { shown: {}, cursor: {}, size: 0, more: false };
+  const { lines, more, failed } = await log.after(n, MOST_CHANGES).then(
+    (read) => ({ ...read, failed: log.failed() }),
+    (error: unknown) => ({ lines: [], more: false, failed: (error as Error).message.slice(0, 500) }),
+  );
+  const changes = { lines, failed };
+  const size = (await gzip(JSON.stringify(changes))).length;
+  if (size > room) return { shown: {}, cursor: { changes: n }, size: 0, more: true };
+  return { shown: { changes }, cursor: { changes: lines.at(-1)?.n ?? n }, size, more };
+}
+
+interface Recorded {
+  readonly shown: Pick<VpsReport, 'changes'>;
+  readonly cursor: Pick<Cursor, 'changes'>;
+  /** Bytes it takes in the report. */
+  readonly size: number;
+  readonly more: boolean;
 }
 
 type ReadSection = { readonly hash: string; readonly body: unknown } | { readonly failed: string };

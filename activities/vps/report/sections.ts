@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { cpus, loadavg, release } from 'node:os';
-import { dirname } from 'node:path';
 import { CONTRACT_VERSION } from '../../../domain/contracts.js';
 import { readVhost } from '../../../domain/nginx/index.js';
 import type {
@@ -15,12 +14,11 @@ import type {
 import { diskOf } from '../../lib/disk.js';
 import { sha256 } from '../../lib/files.js';
 import type { VpsDeps } from '../deps.js';
-import { generationFolder, liveGeneration } from '../proxy/generations.js';
-import { portsOf } from '../conformance/index.js';
-import { vhostsOf } from '../conformance/otherNginx.js';
-import { liveVhosts, type LiveVhost } from '../site/vhosts.js';
+import { liveGeneration } from '../proxy/generations.js';
 import type { CertificateReader } from './certificates.js';
+import { lineageReader } from './lineages.js';
 import { missingFiles } from './missing.js';
+import { vhostsHere } from './vhosts.js';
 
 export type Collectors = { readonly [Name in SectionName]: () => Promise<Sections[Name]> };
 
@@ -30,6 +28,7 @@ export const collectors = (deps: VpsDeps, agentVersion: string, certificates: Ce
   nginx: () => nginxFacts(deps),
   sites: () => siteFacts(deps),
   certificates,
+  lineages: lineageReader(deps),
   containers: () => containerFacts(deps),
   ledger: () => deps.ledger.operations(),
 });
@@ -68,18 +67,6 @@ async function siteFacts(deps: VpsDeps): Promise<SiteFacts[]> {
   return Promise.all(
     sites.map(async ({ hash, text, vhost }) => ({ hash, vhost, missing: await missingFiles(tree, text) })),
   );
-}
-
-/** Those of the live tree; before there is one, those of an nginx that serves here already. */
-async function vhostsHere(deps: VpsDeps): Promise<{ readonly tree: string; readonly vhosts: readonly LiveVhost[] }> {
-  const live = await liveGeneration(deps.places);
-  const tree = generationFolder(deps.places, live);
-  if (live > 0) return { tree, vhosts: await liveVhosts(tree) };
-  const { otherNginx } = await portsOf(deps);
-  if (otherNginx === null) return { tree, vhosts: [] };
-  const vhosts = await vhostsOf(otherNginx);
-  // Its main file is the first: what it names is seen from there.
-  return { tree: dirname(vhosts[0]?.name ?? '/etc/nginx/nginx.conf'), vhosts };
 }
 
 async function containerFacts({ config, docker }: VpsDeps): Promise<ContainerOnVps[]> {

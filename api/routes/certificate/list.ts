@@ -4,7 +4,7 @@ import { ok } from '../../lib/accepted.js';
 import { route } from '../../lib/route.js';
 import { certificateViews } from '../../services/certificates.js';
 
-/** GET /certificates : one for each site that has HTTPS, the one that ends first first. */
+/** GET /certificates : one for each site that has HTTPS, and those of certbot; the one that ends first first. */
 export const listCertificates = route({
   operationId: 'certificate.list',
   method: 'get',
@@ -28,6 +28,6 @@ export const listExpiring = route({
   fails: ['VALIDATION'],
   handle: async ({ query: { days = 30 }, services }) => {
     const all = await certificateViews(services);
-    return ok({ items: all.filter(({ daysLeft }) => daysLeft <= days), nextPageToken: null });
+    return ok({ items: all.filter(({ daysLeft }) => daysLeft !== null && daysLeft <= days), nextPageToken: null });
   },
 });

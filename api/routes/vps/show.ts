@@ -4,7 +4,7 @@ import { findOpenOperation } from '../../../db/queries/operations.js';
 import { ok } from '../../lib/accepted.js';
 import { route } from '../../lib/route.js';
 import { knownVps } from '../../services/fleet.js';
-import { reportView, vpsView } from '../../services/vps.js';
+import { changesView, reportView, vpsView } from '../../services/vps.js';
 
 /** GET /vps/<id> : one VPS with the operation that is open on it. */
 export const showVps = route({
@@ -21,6 +21,7 @@ export const showVps = route({
     const open = await findOpenOperation(services.db, vps.id);
     const view = await vpsView(services, vps, open === null ? null : await services.operations.view(open));
     const unknown = await unknownVhosts(services.db, vps.vps_uid);
-    return ok({ ...view, unknownVhosts: unknown, report: await reportView(services, vps.vps_uid) });
+    const changes = await changesView(services, vps.vps_uid);
+    return ok({ ...view, unknownVhosts: unknown, changes, report: await reportView(services, vps.vps_uid) });
   },
 });

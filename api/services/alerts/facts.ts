@@ -1,16 +1,16 @@
 import { HUB_QUEUE } from '../../../domain/contracts.js';
-import type { AlertFacts, KnownCertificate, KnownSchedule } from '../../../domain/alert/facts.js';
+import type { AlertFacts, KnownSchedule } from '../../../domain/alert/facts.js';
 import { keyOf } from '../../../domain/alert/model.js';
 import { asksForWork } from '../../../domain/polls.js';
-import { placeProblems } from '../../../domain/certificate/status.js';
-import { failedRenewals, reportedVpses } from '../../../db/queries/alertFacts.js';
+import { reportedVpses } from '../../../db/queries/alertFacts.js';
 import { openAlerts } from '../../../db/queries/alerts.js';
 import type { Look } from '../../../db/queries/alertWatch.js';
-import { listOpenOperations, type OperationRow } from '../../../db/queries/operations.js';
+import { listOpenOperations } from '../../../db/queries/operations.js';
 import { type NotedSchedule, scheduleRecords } from '../../../db/queries/scheduleRuns.js';
-import { certificateViews } from '../certificates.js';
 import type { Engine } from '../engine.js';
 import type { Services } from '../services.js';
+import { everyCertificate } from './certificates.js';
+import { knownSites } from './sites.js';
 
 /** All that alerts are judged from, as it is now. Fails with DATABASE_DOWN; a Temporal that is down is a fact. */
 export async function gatherFacts(
@@ -29,13 +29,14 @@ export async function gatherFacts(
     openAlerts(db),
   ]);
   const expected = configuration.VSA_SCHEDULES ?? [];
-  const [hubWorker, schedules, vpses, certificates] = await Promise.all([
+  const [hubWorker, schedules, vpses, certificates, sites] = await Promise.all([
     hubWorkerState(asked),
     Promise.all(expected.map((schedule) => knownSchedule(asked, schedule, records.get(schedule.id) ?? null))),
     Promise.all(
       reported.map(async (vps) => ({ ...vps, status: 'active' as const, polledAt: await polledAt(asked, vps.id) })),
     ),
-    knownCertificates(db, new Set(reported.map(({ id }) => id)), operations),
+    everyCertificate(db, new Set(reported.map(({ id }) => id)), operations),
+    knownSites(db, reported, operations),
   ]);
   return {
     now: look.now.getTime(),
@@ -46,6 +47,7 @@ export async function gatherFacts(
     schedules,
     vpses,
     certificates,
+    sites,
     operations: operations.flatMap(({ id, kind, target, vps_id, progress }) =>
       progress?.held ? [{ id, kind, target, vpsId: vps_id, held: progress.held }] : [],
     ),
@@ -73,38 +75,4 @@ async function knownSchedule(
 ): Promise<KnownSchedule> {
   const facts = engine === null ? 'unknown' : await engine.schedule(schedule.id).catch(() => 'unknown' as const);
   return { schedule, facts, record, wasPaused: record?.paused ?? false };
-}
-
-async function knownCertificates(
-  db: Services['db'],
-  active: ReadonlySet<string>,
-  operations: readonly OperationRow[],
-): Promise<KnownCertificate[]> {
-  const [views, failures] = await Promise.all([certificateViews({ db }), failedRenewals(db)]);
-  const failed = new Map(failures.map((failure) => [failure.domain, failure]));
-  const busy = new Set(operations.map(({ target }) => target));
-  return views
-    .filter(({ vpsId }) => active.has(vpsId))
-    .map((view) => {
-      const last = failed.get(view.domain);
-      const { dueAt, nextTryAt, window } = view.renewal;
-      return {
-        domain: view.domain,
-        vpsId: view.vpsId,
-        notBefore: view.notBefore,
-        notAfter: view.notAfter,
-        window: window === null ? null : { start: Date.parse(window.start), end: Date.parse(window.end) },
-        problems: placeProblems(view),
-        tryAt: Math.max(Date.parse(dueAt), nextTryAt === null ? 0 : Date.parse(nextTryAt)),
-        failed:
-          last === undefined
-            ? null
-            : {
-                operationId: last.operationId,
-                at: last.at.getTime(),
-                why: last.error?.message ?? 'It gave no reason.',
-              },
-        busy: busy.has(view.domain),
-      };
-    });
 }

@@ -17,11 +17,12 @@ export const CERTIFICATE_VIEW: View<CertificateView> = {
   columns: [
     { head: 'DOMAIN', of: ({ domain }) => domain },
     { head: 'STATUS', of: ({ status }) => status },
-    { head: 'DAYS', of: ({ daysLeft }) => String(daysLeft) },
-    { head: 'ENDS', of: ({ notAfter }) => notAfter },
+    { head: 'DAYS', of: ({ daysLeft }) => String(daysLeft ?? '-') },
+    { head: 'ENDS', of: ({ notAfter }) => notAfter ?? '-' },
     { head: 'VPS', of: ({ vpsId }) => vpsId },
     { head: 'ON DISK', of: ({ onDisk }) => onDisk },
     { head: 'SERVED', of: ({ served }) => served },
+    { head: 'KEPT BY', of: ({ managedBy }) => managedBy },
     { head: 'NAMES', of: ({ names }) => names.join(', ') },
   ],
 };

@@ -31,8 +31,14 @@ function rowsOf(vps: VpsView): [string, string][] {
     ['generation', String(vps.generation ?? '-')],
     ...(vps.unknownVhosts ?? []).map((file): [string, string] => ['not of VSA', file]),
     ...reportRows(vps),
+    ...(vps.changes ?? []).slice(0, 10).map((change): [string, string] => ['did', wordsOfChange(change)]),
   ];
 }
+
+const wordsOfChange = (change: NonNullable<VpsView['changes']>[number]): string =>
+  [change.at, change.activity, change.subject, change.result, change.operationId]
+    .filter((each) => each !== null)
+    .join(' ');
 
 function reportRows(vps: VpsView): [string, string][] {
   const report = vps.report ?? null;
