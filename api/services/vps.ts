@@ -9,6 +9,7 @@ import type { VpsRow } from '../../db/queries/vps.js';
 import type { Caller } from '../lib/caller.js';
 import type { Once } from '../lib/route.js';
 import { knownVps, refuseBusy, refuseBusyItself, refuseOffline } from './fleet.js';
+import { giveUpOpen } from './giveUp.js';
 import type { Services } from './services.js';
 
 /** A VPS with its state, judged from its last report and from what Temporal knows of its agent. */
@@ -79,7 +80,10 @@ export interface VpsRemoval {
   readonly force: boolean;
 }
 
-/** Starts taking a VPS out. Fails with VPS_UNKNOWN, CONFLICT, VPS_OFFLINE, PRECONDITION and as `start` does. */
+/**
+ * Starts taking a VPS out; by force what is open on it ends before. Fails with VPS_UNKNOWN, CONFLICT, VPS_OFFLINE,
+ * PRECONDITION and as `start` does.
+ */
 export async function remove(
   services: Pick<Services, 'db' | 'engine' | 'operations' | 'configuration'>,
   removal: VpsRemoval,
@@ -90,7 +94,8 @@ export async function remove(
   await knownVps(services, vpsId);
   if (vpsId === services.configuration.VSA_VPS_ID)
     throw new VsaError('PRECONDITION', `${vpsId} is the VPS that sites go to unless one is named (VSA_VPS_ID).`);
-  await refuseBusyItself(services, vpsId);
+  if (removal.force) await giveUpOpen(services, vpsId);
+  else await refuseBusyItself(services, vpsId);
   if (!wait && !removal.force) await refuseBusy(services, vpsId);
   if (!removal.leaveSites && !removal.force) await refuseOffline(services, vpsId);
   const target = { kind: 'removeVps', target: vpsId, vpsId, action: 'vps.remove' } as const;
