@@ -12,14 +12,20 @@ const LIMIT = 45_000;
 const PAUSE = 200;
 
 /**
- * Ends what is open on the VPS itself, its preparation or a removal: cancels it, and where its undo is held abandons it
- * with what is left listed. Fails with CONFLICT, naming it, when it has not ended within 45 s; called again, it goes on.
+ * Ends what is open on the VPS itself, its preparation or a removal: cancels it, and where its undo is held abandons
+ * it with what is left listed. Answers what was open; null: nothing. Fails with CONFLICT, naming it, when it has not
+ * ended within 45 s; called again, it goes on.
  */
-export async function giveUpOpen(services: Pick<Services, 'db' | 'engine'>, vpsId: VpsId): Promise<void> {
+export async function giveUpOpen(
+  services: Pick<Services, 'db' | 'engine'>,
+  vpsId: VpsId,
+): Promise<OperationRow | null> {
   const cancelled = new Set<string>();
+  let last: OperationRow | null = null;
   for (const end = Date.now() + LIMIT; ; await wait(PAUSE)) {
     const open = await findOpenOperation(services.db, vpsId);
-    if (open === null) return;
+    if (open === null) return last;
+    last = open;
     if (Date.now() > end) {
       const message = `${open.kind} of ${vpsId} was told to end and has not yet; remove ${vpsId} again in a minute.`;
       throw new VsaError('CONFLICT', message, { operationId: open.id });

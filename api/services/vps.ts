@@ -5,7 +5,8 @@ import type { OperationView } from '../../domain/schemas/operation.js';
 import type { VpsView } from '../../domain/schemas/vps.js';
 import { stateOf } from '../../domain/vps/state.js';
 import { lastReport } from '../../db/queries/reports.js';
-import type { VpsRow } from '../../db/queries/vps.js';
+import { findOperation } from '../../db/queries/operations.js';
+import { findVps, type VpsRow } from '../../db/queries/vps.js';
 import type { Caller } from '../lib/caller.js';
 import type { Once } from '../lib/route.js';
 import { knownVps, refuseBusy, refuseBusyItself, refuseOffline } from './fleet.js';
@@ -94,8 +95,12 @@ export async function remove(
   await knownVps(services, vpsId);
   if (vpsId === services.configuration.VSA_VPS_ID)
     throw new VsaError('PRECONDITION', `${vpsId} is the VPS that sites go to unless one is named (VSA_VPS_ID).`);
-  if (removal.force) await giveUpOpen(services, vpsId);
-  else await refuseBusyItself(services, vpsId);
+  const ended = removal.force ? await giveUpOpen(services, vpsId) : null;
+  // Its addition was undone, so there is nothing left to remove.
+  const gone = ended !== null && (await findVps(services.db, vpsId)) === null;
+  if (gone) return services.operations.view((await findOperation(services.db, ended.id)) ?? ended);
+  await knownVps(services, vpsId);
+  await refuseBusyItself(services, vpsId);
   if (!wait && !removal.force) await refuseBusy(services, vpsId);
   if (!removal.leaveSites && !removal.force) await refuseOffline(services, vpsId);
   const target = { kind: 'removeVps', target: vpsId, vpsId, action: 'vps.remove' } as const;
