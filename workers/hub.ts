@@ -17,6 +17,7 @@ import { noteRun } from '../db/queries/scheduleRuns.js';
 import { recordAccount } from '../db/queries/accounts.js';
 import { HUB_QUEUE, type HubActivities, NAMESPACE, BACKGROUND_NAMESPACE } from '../domain/contracts.js';
 import { type HubConfiguration, readHubConfiguration } from '../domain/schemas/configuration.js';
+import { SCHEDULES } from '../domain/schedules.js';
 import { packageRoot } from '../lib/packageRoot.js';
 import { connectToTemporal } from './lib/connect.js';
 import { activityInterceptor } from './lib/interceptors.js';
@@ -96,6 +97,7 @@ async function wire(configuration: HubConfiguration, db: Database, temporal: Cli
     auditFile: configuration.VSA_AUDIT_FILE,
     temporal,
     waits: configuration.VSA_WAITS,
+    schedules: configuration.VSA_SCHEDULES ?? SCHEDULES,
     now,
   });
 }

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Waits } from '../../domain/contracts.js';
+import type { Schedule } from '../../domain/schedules.js';
 import type { Database } from '../../db/lib/database.js';
 import type { OpenAuthority } from './ca/index.js';
 import type { NameResolver } from './names/resolve.js';
@@ -19,5 +20,7 @@ export interface HubDeps {
   /** Of the namespace of operations. */
   readonly temporal: Client;
   readonly waits: Waits;
+  /** What runs by itself, with its configured periods. */
+  readonly schedules: readonly Schedule[];
   readonly now: () => Date;
 }

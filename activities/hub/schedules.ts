@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import { BACKGROUND_NAMESPACE, HUB_QUEUE, type HubActivities } from '../../domain/contracts.js';
-import { type Schedule, SCHEDULES } from '../../domain/schedules.js';
+import type { Schedule } from '../../domain/schedules.js';
 import type { HubDeps } from './deps.js';
 
 /** For a person who does not want to wait until the hub worker starts the next time. */
-export const scheduleActivities = ({ temporal }: Pick<HubDeps, 'temporal'>): Pick<HubActivities, 'applySchedules'> => ({
+export const scheduleActivities = ({
+  temporal,
+  schedules,
+}: Pick<HubDeps, 'temporal' | 'schedules'>): Pick<HubActivities, 'applySchedules'> => ({
   async applySchedules() {
-    const { connection } = temporal;
+    const background = new Client({ connection: temporal.connection, namespace: BACKGROUND_NAMESPACE });
     const changes: string[] = [];
-    await applySchedules(new Client({ connection, namespace: BACKGROUND_NAMESPACE }), (text) => changes.push(text));
+    await applySchedules(background, (text) => changes.push(text), schedules);
     return { changes };
   },
 });
@@ -21,7 +24,7 @@ export const scheduleActivities = ({ temporal }: Pick<HubDeps, 'temporal'>): Pic
 export async function applySchedules(
   client: Client,
   log: (text: string) => void,
-  schedules: readonly Schedule[] = SCHEDULES,
+  schedules: readonly Schedule[],
 ): Promise<void> {
   const wanted = new Set(schedules.map(({ id }) => id));
   for (const schedule of schedules) await applyOne(client, schedule, log);

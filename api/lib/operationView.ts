@@ -1,6 +1,7 @@
 import { isErrorCode } from '../../domain/errors.js';
 import type { Progress, StepProgress } from '../../domain/operation/model.js';
 import { OPEN_STATES } from '../../domain/operation/model.js';
+import type { UsualTimes } from '../../domain/operation/usual.js';
 import { workflowIdOf } from '../../domain/operation/start.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { OperationRow } from '../../db/queries/operations.js';
@@ -35,6 +36,13 @@ export function liveView(
 export const openState = ({ state }: Progress): OperationView['state'] =>
   OPEN_STATES.includes(state) ? state : 'running';
 
+/** The view with how long it and its steps usually take. */
+export const withUsual = (view: OperationView, { operationMs, stepsMs }: UsualTimes): OperationView => ({
+  ...view,
+  usualMs: operationMs,
+  steps: view.steps.map((step) => ({ ...step, usualMs: stepsMs.get(step.name) ?? null })),
+});
+
 /** The view as this caller may see it: without the right to steer it has no actions. */
 export const forCaller = (view: OperationView, maySteer: boolean): OperationView =>
   maySteer ? view : { ...view, actions: [] };
@@ -55,6 +63,7 @@ function viewOf(row: OperationRow, progress: Progress | null, temporalWebUrl: st
     actor: row.actor,
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
+    usualMs: null,
     error: row.error,
     result: row.result,
     left: leftOf(row.result),

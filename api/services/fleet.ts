@@ -39,10 +39,10 @@ export async function refuseBusy({ db }: Pick<Services, 'db'>, vpsId: VpsId): Pr
   throw new VsaError('CONFLICT', message, { operationId: open.id });
 }
 
-/** Fails with CONFLICT while the VPS is being prepared or removed: one such operation at a time, forced or not. */
+/** Fails with CONFLICT while the VPS is being prepared or removed: one such operation at a time. */
 export async function refuseBusyItself({ db }: Pick<Services, 'db'>, vpsId: VpsId): Promise<void> {
   const open = await findOpenOperation(db, vpsId);
   if (open === null) return;
-  const message = `${open.kind} of ${vpsId} is not over: cancel it first, or abandon it where its undo is held.`;
+  const message = `${open.kind} of ${vpsId} is not over: cancel it first; force=true ends it and leaves what it made.`;
   throw new VsaError('CONFLICT', message, { operationId: open.id });
 }

@@ -3,6 +3,7 @@ import type { OperationInput, WorkflowInputs } from '../../domain/contracts.js';
 import { ERRORS, VsaError } from '../../domain/errors.js';
 import type { VpsId } from '../../domain/fields/brands.js';
 import { isOfVps, OPEN_STATES, type OperationKind, type StepError } from '../../domain/operation/model.js';
+import type { UsualTimes } from '../../domain/operation/usual.js';
 import { workflowIdOf } from '../../domain/operation/start.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import type { HubConfiguration } from '../../domain/schemas/configuration.js';
@@ -16,9 +17,10 @@ import { holdActive } from '../../db/queries/vps.js';
 import type { AuditFile } from '../lib/auditFile.js';
 import type { Caller } from '../lib/caller.js';
 import { uuidv7 } from '../../lib/uuid.js';
-import { liveView, recordedView } from '../lib/operationView.js';
+import { liveView, recordedView, withUsual } from '../lib/operationView.js';
 import type { Once } from '../lib/route.js';
 import type { Engine, Look } from './engine.js';
+import { usualTimesOf } from './usual.js';
 
 export interface Start<K extends OperationKind> {
   readonly kind: K;
@@ -45,6 +47,8 @@ export interface OperationsService {
   replay(caller: Caller, once: Once): Promise<OperationView | null>;
   /** The operation as it is now: from its workflow while it is open. */
   view(row: OperationRow): Promise<OperationView>;
+  /** How long operations of this kind usually take. */
+  usual(kind: OperationKind): Promise<UsualTimes>;
   /** The open operation's workflow. Fails with NOT_FOUND, or NOT_ACTIONABLE when it has ended. */
   running(id: string): Promise<{ readonly row: OperationRow; readonly look: Look; readonly view: OperationView }>;
 }
@@ -67,14 +71,18 @@ export function operationsService({
 }: OperationsDeps): OperationsService {
   const webUrl = configuration.VSA_TEMPORAL_WEB_URL;
 
+  const usual = usualTimesOf(db);
+
   const replay: OperationsService['replay'] = (caller, once) => replayed(db, caller, once);
 
   async function view(row: OperationRow): Promise<OperationView> {
     const look = OPEN_STATES.includes(row.state) ? await lookAt(row).catch(() => null) : null;
     const progress = look?.progress ?? null;
-    return look === null || progress === null
-      ? recordedView(row, webUrl, new Date())
-      : liveView(row, { ...look, progress }, webUrl, new Date());
+    const shown =
+      look === null || progress === null
+        ? recordedView(row, webUrl, new Date())
+        : liveView(row, { ...look, progress }, webUrl, new Date());
+    return withUsual(shown, await usual(row.kind));
   }
 
   const lookAt = (row: OperationRow) => engine.look({ operationId: row.id, workflowId: workflowIdOf(row) });
@@ -105,6 +113,7 @@ export function operationsService({
   return {
     replay,
     view,
+    usual,
 
     async start(start) {
       await untilClosed(workflowIdOf(start));

@@ -3,6 +3,7 @@ import { type Schedule, SCHEDULES, scheduleState } from '../../domain/schedules.
 import type { AppliedSchedules, ScheduleView } from '../../domain/schemas/schedule.js';
 import { scheduleRecords } from '../../db/queries/scheduleRuns.js';
 import type { Caller } from '../lib/caller.js';
+import { audited } from './audited.js';
 import type { ScheduleVerb } from './engine.js';
 import type { Services } from './services.js';
 
@@ -11,12 +12,13 @@ export const scheduleViews = (services: Needed): Promise<ScheduleView[]> =>
   Promise.all(listed(services).map((schedule) => viewOf(services, schedule)));
 
 type Needed = Pick<Services, 'engine' | 'db' | 'configuration'>;
+type Audited = Needed & Pick<Services, 'auditFile'>;
 
 const listed = ({ configuration }: Needed): readonly Schedule[] => configuration.VSA_SCHEDULES ?? SCHEDULES;
 
 /** Pauses, resumes or starts a run of a schedule now. Fails with NOT_FOUND. */
 export async function steerSchedule(
-  services: Needed,
+  services: Audited,
   id: string,
   verb: ScheduleVerb,
   caller: Caller,
@@ -28,13 +30,17 @@ export async function steerSchedule(
     throw new VsaError('NOT_FOUND', `There is no schedule ${id}; there are ${known}.`);
   }
   const why = reason === undefined || reason === '' ? '' : `: ${reason}`;
-  await services.engine.steerSchedule(id, verb, `${DONE[verb]} by ${caller.actor}${why}`);
+  const params = reason === undefined ? {} : { reason };
+  await audited(services, { actor: caller.actor, action: `schedule.${verb}`, target: id, params }, () =>
+    services.engine.steerSchedule(id, verb, `${DONE[verb]} by ${caller.actor}${why}`),
+  );
   return viewOf(services, schedule);
 }
 
 /** Makes Temporal's schedules those of the hub, and says what had to be changed. */
-export async function applySchedules(services: Needed): Promise<AppliedSchedules> {
-  const changes = [...(await services.engine.applySchedules())];
+export async function applySchedules(services: Audited, { actor }: Caller): Promise<AppliedSchedules> {
+  const act = { actor, action: 'schedule.apply', target: 'schedules', params: {} };
+  const changes = [...(await audited(services, act, () => services.engine.applySchedules()))];
   return { changes, items: await scheduleViews(services) };
 }
 

@@ -105,12 +105,15 @@ export function temporalEngine(address: string): Engine & { close(): Promise<voi
     },
 
     update: (look, name, args) =>
-      within(UPDATE_LIMIT, () =>
-        client.workflow.getHandle(look.workflowId, look.runId).executeUpdate(name, { args: [...args] as [unknown] }),
-      ),
+      within(UPDATE_LIMIT, () => {
+        const run = client.workflow.getHandle(look.workflowId, look.runId);
+        return run.executeUpdate<void, [unknown]>(name, { args: [...args] as [unknown] });
+      }).catch(notActionableIfClosed),
 
     cancel: (look) =>
-      within(READ_LIMIT, () => client.workflow.getHandle(look.workflowId, look.runId).cancel()).then(() => undefined),
+      within(READ_LIMIT, () => client.workflow.getHandle(look.workflowId, look.runId).cancel())
+        .catch(notActionableIfClosed)
+        .then(() => undefined),
 
     ask: (vpsId, ask) =>
       brief('askVps', { vpsId, ask }).catch((error: unknown) => {
@@ -217,6 +220,12 @@ function failureOf(cause: unknown): VsaError {
   if (cause instanceof Error && cause.cause !== undefined) return failureOf(cause.cause);
   const late = cause instanceof Error && cause.name === 'TimeoutFailure';
   return new VsaError('TEMPORAL_DOWN', cause instanceof Error ? cause.message : 'The workflow failed.', { late });
+}
+
+/** It has ended since it was looked at. */
+function notActionableIfClosed(error: unknown): never {
+  if (!(error instanceof WorkflowNotFoundError)) throw error;
+  throw new VsaError('NOT_ACTIONABLE', 'The operation has just ended.');
 }
 
 function nullIfNotFound(error: unknown): null {

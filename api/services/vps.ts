@@ -6,10 +6,12 @@ import type { VpsView } from '../../domain/schemas/vps.js';
 import { stateOf } from '../../domain/vps/state.js';
 import { recentChanges } from '../../db/queries/changes.js';
 import { lastReport } from '../../db/queries/reports.js';
-import type { VpsRow } from '../../db/queries/vps.js';
+import { findOperation } from '../../db/queries/operations.js';
+import { findVps, type VpsRow } from '../../db/queries/vps.js';
 import type { Caller } from '../lib/caller.js';
 import type { Once } from '../lib/route.js';
 import { knownVps, refuseBusy, refuseBusyItself, refuseOffline } from './fleet.js';
+import { giveUpOpen } from './giveUp.js';
 import type { Services } from './services.js';
 
 /** A VPS with its state, judged from its last report and from what Temporal knows of its agent. */
@@ -94,7 +96,10 @@ export interface VpsRemoval {
   readonly force: boolean;
 }
 
-/** Starts taking a VPS out. Fails with VPS_UNKNOWN, CONFLICT, VPS_OFFLINE, PRECONDITION and as `start` does. */
+/**
+ * Starts taking a VPS out; by force what is open on it ends before. Fails with VPS_UNKNOWN, CONFLICT, VPS_OFFLINE,
+ * PRECONDITION and as `start` does.
+ */
 export async function remove(
   services: Pick<Services, 'db' | 'engine' | 'operations' | 'configuration'>,
   removal: VpsRemoval,
@@ -105,6 +110,11 @@ export async function remove(
   await knownVps(services, vpsId);
   if (vpsId === services.configuration.VSA_VPS_ID)
     throw new VsaError('PRECONDITION', `${vpsId} is the VPS that sites go to unless one is named (VSA_VPS_ID).`);
+  const ended = removal.force ? await giveUpOpen(services, vpsId) : null;
+  // Its addition was undone, so there is nothing left to remove.
+  const gone = ended !== null && (await findVps(services.db, vpsId)) === null;
+  if (gone) return services.operations.view((await findOperation(services.db, ended.id)) ?? ended);
+  await knownVps(services, vpsId);
   await refuseBusyItself(services, vpsId);
   if (!wait && !removal.force) await refuseBusy(services, vpsId);
   if (!removal.leaveSites && !removal.force) await refuseOffline(services, vpsId);

@@ -36,8 +36,9 @@ export const operationTitle = ({ kind, target, vpsId }: OperationView): string =
 /** The whole operation as it is drawn on a terminal; `tick` turns the running step's sign. `now` in milliseconds. */
 export function operationFrame(view: OperationView, now: number, tick: number, color: Colors): readonly string[] {
   const end = view.finishedAt === null ? now : Date.parse(view.finishedAt);
+  const times = [since(view.createdAt, end), ...usually(view.usualMs)];
   return [
-    `${color.bold(cleanLine(operationTitle(view)))}  ${view.state}  ${color.dim(since(view.createdAt, end))}`,
+    `${color.bold(cleanLine(operationTitle(view)))}  ${view.state}  ${color.dim(times.join('  '))}`,
     ...view.steps.map((step) => ` ${stepSign(step, tick, color)} ${stepLine(step, now)}`),
     ...heldLines(view),
   ];
@@ -68,13 +69,14 @@ function stepLine(step: StepView, now: number | null): string {
   return [step.name, ...notes.filter((note) => note !== '')].map(cleanLine).join('  ');
 }
 
-/** While it runs (`now` is known) also how long it took lately. */
+/** Where it is drawn (`now` is known) also how long it usually takes. */
 function took({ startedAt, finishedAt, usualMs }: StepView, now: number | null): string {
-  if (startedAt === null) return '';
-  if (finishedAt !== null) return seconds(Date.parse(finishedAt) - Date.parse(startedAt));
-  if (now === null) return '';
-  return `${since(startedAt, now)}${usualMs === null ? '' : ` of about ${seconds(usualMs)}`}`;
+  if (startedAt === null || (finishedAt === null && now === null)) return '';
+  const time = since(startedAt, finishedAt === null ? (now ?? 0) : Date.parse(finishedAt));
+  return [time, ...(now === null ? [] : usually(usualMs))].join('  ');
 }
+
+const usually = (usualMs: number | null): readonly string[] => (usualMs === null ? [] : [`usual ${seconds(usualMs)}`]);
 
 const attempt = (step: StepView): string =>
   step.attempt < 2 ? '' : `attempt ${step.attempt}${step.maxAttempts ? ` of ${step.maxAttempts}` : ''}`;
@@ -102,7 +104,8 @@ function heldLines({ id, held, question, actions }: OperationView): readonly str
 
 const since = (start: string, now: number): string => seconds(Math.max(0, now - Date.parse(start)));
 
-function seconds(ms: number): string {
+/** A time span in words, such as `0.3 s`. */
+export function seconds(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const minutes = Math.floor(ms / 60_000);
   return minutes < 60

@@ -1,5 +1,6 @@
 import type { ProvisionedSite } from '../../domain/contracts.js';
 import { flat } from './flat.js';
+import { seconds } from './operation-lines.js';
 import type { Sheet, View } from './output.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 
@@ -15,6 +16,7 @@ export const operationSheet: Sheet<OperationView> = {
     ...(view.error === null ? [] : [['error', `${view.error.code}: ${view.error.message}`] as const]),
     ['started', view.createdAt],
     ['finished', view.finishedAt ?? ''],
+    ...(view.usualMs === null ? [] : [['usual', seconds(view.usualMs)] as const]),
     ...resultText(view.result),
     ...(view.links.temporal ? [['temporal', view.links.temporal] as const] : []),
   ],

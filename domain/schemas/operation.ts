@@ -14,7 +14,7 @@ const StepView = z.object({
   nextAttemptAt: timestamp.nullable(),
   startedAt: timestamp.nullable(),
   finishedAt: timestamp.nullable(),
-  /** How long it took lately; null where that is not known. */
+  /** How long it usually takes; null where that is not known, in lists, and in events of all operations. */
   usualMs: z.number().nullable(),
   vpsId: z.string().nullable(),
   detail: z.string().nullable(),
@@ -48,6 +48,8 @@ export const OperationView = z.object({
   actor: z.string(),
   createdAt: timestamp,
   finishedAt: timestamp.nullable(),
+  /** How long one of this kind usually takes from its acceptance to its success; null as for the steps. */
+  usualMs: z.number().nullable(),
   error: StepError.nullable(),
   result: z.unknown().nullable(),
   /** What is left on machines after an operation was abandoned. */

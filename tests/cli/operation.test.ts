@@ -193,6 +193,16 @@ describe('vsa operation', () => {
     expect(Object.fromEntries(hub.seen[0]?.query ?? [])).toEqual({ state: 'running', vpsId: 'vps-01', pageSize: '2' });
   });
 
+  test('show says beside each time what is usual', async () => {
+    const view = succeeded();
+    const steps = view.steps.map((step, index) => ({ ...step, usualMs: index === 1 ? 300 : null }));
+    hub.answers[ONE] = { body: { ...view, usualMs: 9_000, steps } };
+    const { stdout } = await runCli(['operation', 'show', ID, '--no-color'], { hub: hub.url, tty: true });
+    expect(stdout).toMatch(/^usual +9\.0 s$/m);
+    expect(stdout).toMatch(/✓ inspect the VPS {2}1\.0 s {2}usual 0\.3 s$/m);
+    expect(stdout).toMatch(/✓ claim the names {2}1\.0 s$/m);
+  });
+
   test('show prints the steps, and no escape sequence that somebody put into a detail', async () => {
     const [first, ...rest] = operation().steps;
     const steps = [{ ...first!, detail: 'evil \u001b[2J\u202e text' }, ...rest];

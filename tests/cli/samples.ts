@@ -34,6 +34,7 @@ export function operation(more: Partial<OperationView> = {}, done = 0): Operatio
     actor: 'anna',
     createdAt: '2026-01-01T00:00:00Z',
     finishedAt: null,
+    usualMs: null,
     error: null,
     result: null,
     left: [],

@@ -3,9 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SeenOperation, Suite } from '../lib/suite.js';
 import { agentFaultFile, arm, type Fault, type FaultKind, hubFaultFile, release, report } from './interceptor.js';
 import { snapshot } from './lane.js';
+import { bringBack, isRemoval, judgeRemoval, type Removal, REMOVAL_CALLS, removeLane, untilClosed } from './removal.js';
 import { certificateState, judgeRenewal, renew, type RenewalWorld } from './renewal.js';
 
-export type Operation = 'provision' | 'renew' | 'unprovision';
+export type Operation = 'provision' | 'renew' | 'unprovision' | Removal;
 export type Side = 'agent' | 'hub';
 
 /** One run of an operation with one fault, and what became of it. */
@@ -17,7 +18,7 @@ export interface Cell {
   /** The activity the fault met. */
   readonly activity: string;
   readonly state: string;
-  /** `old`, `new`, or how the machine differs from both. */
+  /** `old`, `new`, `old, site off`, or how the machine differs from them. */
   readonly machine: string;
 }
 
@@ -41,6 +42,8 @@ const UNDOS = [
   'restoreLogs',
   'retakeContainers',
   'releaseNames',
+  'cancelSiteRemovals',
+  'reopenVps',
 ];
 
 export const provision = ({
@@ -69,10 +72,19 @@ export async function sweep(
 ): Promise<Cell[]> {
   const cells: Cell[] = [];
   for (let n = 1; ; n += 1) {
+    if (pointOf(operation, side, n) === null) return cells;
     const cell = await run(world, operation, side, kind, n);
     if (cell === null) return cells;
     cells.push(cell);
   }
+}
+
+type Point = Pick<Fault, 'at' | 'nth'>;
+
+/** Where the n-th fault comes; null: there is no n-th. */
+function pointOf(operation: Operation, side: Side, n: number): Point | null {
+  if (isRemoval(operation) && side === 'hub') return REMOVAL_CALLS[operation][n - 1] ?? null;
+  return { at: n };
 }
 
 /** One cell; null when the operation made fewer than n calls. Leaves the lane as it found it. */
@@ -88,26 +100,36 @@ async function run(
   if (operation !== 'provision') await succeed(suite, await provision(world));
   const before = operation === 'renew' ? await certificateState(world) : null;
   disarm(world);
-  if (kind === FAILING_UNDOS) armFailingUndos(world, side, n);
-  else arm(file, [{ kind, at: n, afterMs: (world.usual[side][n - 1] ?? 10) / 2 }]);
+  const point = pointOf(operation, side, n) ?? { at: n };
+  if (kind === FAILING_UNDOS) armFailingUndos(world, side, point);
+  else arm(file, [{ kind, ...point, afterMs: (world.usual[side][n - 1] ?? 10) / 2 }]);
 
-  const id = await BEGIN[operation](world);
+  const id = await (isRemoval(operation) ? removeLane(world, operation) : BEGIN[operation](world));
   if (kind === 'cancel') await cancelWhenReached(suite, file, id);
   const ended = await suite.settled(id, undefined, 90_000);
   const { fired } = report(file);
   const activity = fired[0]?.split(' at ')[1] ?? '';
   disarm(world);
   await Promise.all([lane.agent.ready(), suite.hub.ready()]);
+  if (isRemoval(operation)) await untilClosed(world);
 
   const now = await snapshot(lane, world.db, world.domain);
-  const machine =
-    before === null ? judge(world, operation, ended, now) : judgeRenewal(before, await certificateState(world));
+  const machine = isRemoval(operation)
+    ? await judgeRemoval(world, operation, ended.state)
+    : before === null
+      ? judge(world, operation, ended, now)
+      : judgeRenewal(before, await certificateState(world));
   const cell = { operation, side, kind, n, activity, state: ended.state, machine: lawful(ended, machine) };
+  if (isRemoval(operation)) await bringBack(world);
   await reset(world, now);
   return fired.length === 0 ? null : cell;
 }
 
-const BEGIN: Readonly<Record<Operation, (world: World) => Promise<string>>> = { provision, renew, unprovision };
+const BEGIN: Readonly<Record<Exclude<Operation, Removal>, (world: World) => Promise<string>>> = {
+  provision,
+  renew,
+  unprovision,
+};
 
 /** Succeeded is new, everything else is old. */
 const lawful = ({ state }: SeenOperation, machine: string): string =>
@@ -121,9 +143,9 @@ function disarm({ suite, lane }: World): void {
 }
 
 /** The n-th call fails after its work, and then every undo fails at its first try. */
-function armFailingUndos({ suite, lane }: World, side: Side, n: number): void {
+function armFailingUndos({ suite, lane }: World, side: Side, point: Point): void {
   const undos = UNDOS.map((at): Fault => ({ kind: 'error before', at }));
-  const cause: Fault = { kind: 'error after', at: n };
+  const cause: Fault = { kind: 'error after', ...point };
   arm(agentFaultFile(suite.folder, lane.vpsId), side === 'agent' ? [cause, ...undos] : undos);
   arm(hubFaultFile(suite.folder, lane.vpsId), side === 'hub' ? [cause, ...undos] : undos);
 }

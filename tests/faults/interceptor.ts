@@ -7,10 +7,12 @@ export const KILLS = ['kill before', 'kill inside', 'kill after'] as const;
 export const FAULT_KINDS = [...KILLS, 'twice', 'error before', 'error after', 'cancel'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** One fault: at the n-th activity call since it was armed, or at the first call of one activity. Fires once. */
+/** One fault: at the n-th activity call since it was armed, or at a call of one activity. Fires once. */
 export interface Fault {
   readonly kind: FaultKind;
   readonly at: number | string;
+  /** Of the calls of that activity; default the first. */
+  readonly nth?: number;
   /** For `kill inside`: milliseconds after the activity began; half its time is the middle of its work. */
   readonly afterMs?: number;
 }
@@ -88,12 +90,14 @@ const failure = (fault: Fault) =>
 function fire(file: string, name: string): Fault | null {
   if (!existsSync(file)) return null;
   appendFileSync(`${file}.calls`, `begin ${name}\n`);
-  const count = readFileSync(`${file}.calls`, 'utf8')
+  const begun = readFileSync(`${file}.calls`, 'utf8')
     .split('\n')
-    .filter((line) => line.startsWith('begin ')).length;
+    .filter((line) => line.startsWith('begin '));
+  const ofName = begun.filter((line) => line === `begin ${name}`).length;
   const faults = JSON.parse(readFileSync(file, 'utf8')) as Fault[];
   const fired = readFileSync(`${file}.fired`, 'utf8');
-  const due = faults.find((fault, index) => (fault.at === count || fault.at === name) && !fired.includes(`#${index} `));
+  const isDue = ({ at, nth = 1 }: Fault) => at === begun.length || (at === name && ofName >= nth);
+  const due = faults.find((fault, index) => isDue(fault) && !fired.includes(`#${index} `));
   if (due === undefined) return null;
   appendFileSync(`${file}.fired`, `#${faults.indexOf(due)} ${due.kind} at ${name}\n`);
   return due;

@@ -57,6 +57,13 @@ const gone = (kind: string) => expect.poll(() => alertsOf(kind), TIMEOUT).toEqua
 /** What the receiver was told of an alert. */
 const told = (id: string) => receiver.arrived.filter(({ body }) => body.data['id'] === id).map(({ body }) => body.type);
 
+test('schedules applied by hand have the configured periods, as those that the hub worker made', async () => {
+  const { json } = await fleet.suite.call('POST', '/schedules/apply', {});
+  expect(json['changes']).toEqual([]);
+  const { spec } = await fleet.background.schedule.getHandle('sync-fleet').describe();
+  expect(spec.intervals?.map(({ every }) => every)).toEqual([PERIOD]);
+});
+
 describe('people are told', () => {
   test('of an nginx that is down and, once it is back, that it is mended', async () => {
     await lane.nginx.down();

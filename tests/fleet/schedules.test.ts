@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => fleet.stop());
 
-const apply = async (schedules?: readonly Schedule[]): Promise<string[]> => {
+const apply = async (schedules: readonly Schedule[] = SCHEDULES): Promise<string[]> => {
   const said: string[] = [];
   await applySchedules(fleet.background, (text) => said.push(text), schedules);
   return said;
@@ -55,6 +55,24 @@ test("an operator's pause and its reason outlast a restart of the hub worker and
   expect(spec.intervals?.map((interval) => interval.every)).toEqual([45_000]);
   expect(await apply()).toEqual(['schedule sync-fleet was changed']);
   expect((await steer('sync-fleet', 'resume')).json).toMatchObject({ state: 'ok', remark: 'resumed by local' });
+});
+
+test('who paused, resumed, started or applied which is in the audit, also what failed', async () => {
+  const audited = async (action: string) =>
+    (await fleet.suite.call('GET', `/audit-logs?action=schedule.${action}`)).json['items'];
+  expect(await audited('pause')).toMatchObject([
+    {
+      ...{ actor: 'local', target: 'sync-fleet', result: 'succeeded', error: null },
+      params: { reason: 'the network is being moved' },
+    },
+  ]);
+  expect(await audited('resume')).toMatchObject([{ target: 'sync-fleet', result: 'succeeded' }]);
+  expect(await audited('trigger')).toMatchObject([
+    { target: 'retain-telemetry', result: 'succeeded' },
+    { target: 'sync-fleet', result: 'failed', error: { code: 'NOT_FOUND' } },
+  ]);
+  await fleet.suite.call('POST', '/schedules/apply', {});
+  expect(await audited('apply')).toMatchObject([{ actor: 'local', target: 'schedules', result: 'succeeded' }]);
 });
 
 test('one that is listed no more is removed, and a schedule of somebody else is left alone', async () => {

@@ -20,7 +20,7 @@ mkdirSync(folder, { recursive: true });
 for (const name of readdirSync(folder)) rmSync(join(folder, name));
 
 const app = await startUpstream('hello');
-const suite = await startSuite({ lanes: 1, agentEntry: 'tests/faults/agent.js', hubEntry: 'tests/faults/hub.js' });
+const suite = await startSuite({ lanes: 4, agentEntry: 'tests/faults/agent.js', hubEntry: 'tests/faults/hub.js' });
 const connection = await Connection.connect({ address: suite.temporalAddress });
 const client = new Client({ connection, namespace: NAMESPACE });
 const background = new Client({ connection, namespace: BACKGROUND_NAMESPACE });
@@ -72,6 +72,8 @@ async function recordAll(): Promise<void> {
   await keepLost('undoFromLedger-undone', 'proveSite', () => provision('lost.localhost'));
   await provisioned('lost.localhost');
   await keepLost('undoFromLedger-of-removal', 'trashLogs', () => unprovision('lost.localhost'));
+  await keepUpkeep();
+  await keepRemovals();
 }
 
 type Begin = () => Promise<string>;
@@ -83,6 +85,31 @@ async function keepEachFailure(name: string, begin: Begin, prepare?: () => Promi
     const fired = await keepRun(`${name}-${depth}`, begin, [{ kind: 'error after', at: depth }]);
     if (!fired) return;
   }
+}
+
+/** Of each VPS once: an id is never given out again, so what fails comes before what succeeds. */
+async function keepRemovals(): Promise<void> {
+  for (const [vpsId, domain] of [
+    ['vps-02', 'two.localhost'],
+    ['vps-03', 'three.localhost'],
+    ['vps-04', 'four.localhost'],
+  ] as const) {
+    await suite.settled(await provision(domain, { vpsId }));
+  }
+  const file = agentFaultFile(suite.folder, 'vps-02');
+  arm(file, [{ kind: 'error after', at: 'unpublishSite' }]);
+  await keepRemoval('removeVps-undone', 'vps-02');
+  arm(file, []);
+  await keepRemoval('removeVps-with-sites', 'vps-02');
+  await keepRemoval('removeVps-leave-sites', 'vps-03', '?leaveSites=true');
+  await suite.lanes[3]?.agent.down();
+  await keepRemoval('removeVps-forced', 'vps-04', '?force=true');
+}
+
+async function keepRemoval(name: string, vpsId: string, query = ''): Promise<void> {
+  const { state } = await suite.settled(await suite.start('DELETE', `/vps/${vpsId}${query}`));
+  await keep(name, workflowIdOf({ kind: 'removeVps', target: vpsId }));
+  process.stderr.write(`${name}: ${state}\n`);
 }
 
 function provision(domain: string, more: object = {}): Promise<string> {
@@ -184,6 +211,14 @@ async function keepSync(): Promise<void> {
     args: [],
   });
   await keep('renewDueCertificates', 'renewDueCertificates', background);
+}
+
+/** What schedules let every VPS do. */
+async function keepUpkeep(): Promise<void> {
+  for (const workflow of ['maintainFleet', 'rotateFleetLogs']) {
+    await background.workflow.execute(workflow, { workflowId: workflow, taskQueue: HUB_QUEUE, args: [] });
+    await keep(workflow, workflow, background);
+  }
 }
 
 async function targetOf(id: string): Promise<string> {

@@ -22,6 +22,8 @@ export interface Waiting {
   ask(question: Question): Promise<string>;
   /** A person said `abandon` while an undo was held. */
   abandoned(): boolean;
+  /** Does an undo, which may wait for its VPS for an hour; `abandon` ends that wait at once with ABANDONED. */
+  unlessAbandoned<T>(undo: () => Promise<T>): Promise<T>;
 }
 
 export interface Look {
@@ -42,9 +44,19 @@ export function waiting(progress: ProgressRecord, waits: Waits): Waiting {
   setHandler(retryUpdate, () => void (retryAsked = true), {
     validator: () => refuseUnless(progress.view().actions.includes('retry'), 'it is not held'),
   });
-  setHandler(abandonUpdate, () => void (abandonAsked = true), {
-    validator: () => refuseUnless(progress.view().actions.includes('abandon'), 'no undo of it is held'),
+  // Not by cancelling: what is still queued when the workflow closes is never done, and a cancellation scope here would
+  // replay operations that were cancelled before otherwise than they went.
+  const abandonment = new Promise<never>((_resolve, reject) => {
+    const abandon = () => {
+      abandonAsked = true;
+      reject(fail('ABANDONED', 'A person gave it up.'));
+    };
+    setHandler(abandonUpdate, abandon, {
+      validator: () => refuseUnless(progress.view().actions.includes('abandon'), 'no undo of it is held'),
+    });
   });
+  abandonment.catch(() => undefined);
+
   setHandler(answerUpdate, (value) => void (answer = value), {
     validator: (value) => {
       const question = progress.view().question;
@@ -100,6 +112,7 @@ export function waiting(progress: ProgressRecord, waits: Waits): Waiting {
       return answer;
     },
     abandoned: () => abandonAsked,
+    unlessAbandoned: (undo) => Promise.race([undo(), abandonment]),
   };
 }
 

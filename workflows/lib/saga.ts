@@ -209,6 +209,8 @@ async function pause<Step extends string>(run: Run<Step>, tries: number, maxAtte
 async function undoAll<Step extends string>(run: Run<Step>, failure: StepFailure): Promise<void> {
   const { progress } = run;
   run.committed = false;
+  // A step that was held is waited for longer and longer; an undo that nobody takes has to show soon.
+  run.scheduleToStart = run.input.waits.firstContact;
   progress.operation({ state: 'undoing', held: null, question: null });
   progress.step(run.current, { error: { code: failure.code, message: failure.message }, nextAttemptAt: null });
   for (const { name, undo } of run.undos) if (undo !== null) progress.step(name, { undo: 'waiting' });
@@ -242,11 +244,12 @@ async function undoStep<Step extends string>(run: Run<Step>, name: Step, undo: (
   for (let attempt = 1; ; attempt += 1) {
     run.progress.step(name, { undo: 'running' });
     try {
-      await undo();
+      await run.waiting.unlessAbandoned(undo);
       leaveHold(run);
       run.progress.step(name, { state: 'undone', undo: 'done' });
       return true;
     } catch (error) {
+      if (run.waiting.abandoned()) return false;
       const failure = readFailure(error);
       if (failure.code !== 'WAITING_FOR_VPS' && attempt % TRIES.retry !== 0) {
         await sleep(Math.min(run.input.waits.retry * 2 ** (attempt % TRIES.retry), LONGEST_PAUSE));

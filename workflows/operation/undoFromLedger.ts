@@ -33,11 +33,12 @@ async function undoLost(input: UndoFromLedgerInput): Promise<void> {
     while (!waitingFor.abandoned()) {
       progress.step(name, { state: 'running', startedAt: timestamp(Date.now()) });
       try {
-        await work();
+        await waitingFor.unlessAbandoned(work);
         progress.step(name, { state: 'done', finishedAt: timestamp(Date.now()) });
         waitingFor.release();
         return;
       } catch (error) {
+        if (waitingFor.abandoned()) return;
         const failure = readFailure(error);
         const gone = failure.code === 'WAITING_FOR_VPS';
         scheduleToStart = gone ? Math.min(scheduleToStart * 4, Math.max(waits.ping, 3_600_000)) : waits.firstContact;

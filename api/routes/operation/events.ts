@@ -19,7 +19,8 @@ export const watchOperation = route({
     if (row === null) throw new VsaError('NOT_FOUND', `There is no operation ${params.id}.`);
     services.watch.follow(row.id);
     const current = async () => services.operations.view((await findOperation(services.db, row.id)) ?? row);
-    return { stream: (request, response) => streamEvents(services, caller, row.id, current, request, response) };
+    const times = await services.operations.usual(row.kind);
+    return { stream: (request, response) => streamEvents(services, caller, row.id, current, times, request, response) };
   },
 });
 
@@ -33,6 +34,6 @@ export const watchAll = route({
   answers: { 200: null },
   fails: [],
   handle: async ({ caller, services }) => ({
-    stream: (request, response) => streamEvents(services, caller, null, async () => null, request, response),
+    stream: (request, response) => streamEvents(services, caller, null, async () => null, null, request, response),
   }),
 });

@@ -13,6 +13,6 @@ export const applySchedules = route({
   summary: 'Make missing schedules, and those that differ as they are to be',
   body: EmptyRequest,
   answers: { 200: AppliedSchedules },
-  fails: ['VALIDATION', 'TEMPORAL_DOWN'],
-  handle: async ({ services }) => ok(await apply(services)),
+  fails: ['VALIDATION', 'TEMPORAL_DOWN', 'AUDIT_UNAVAILABLE'],
+  handle: async ({ caller, services }) => ok(await apply(services, caller)),
 });

@@ -9,7 +9,7 @@ const same = {
   scope: 'schedule:write',
   params: ScheduleParameters,
   answers: { 200: ScheduleView },
-  fails: ['VALIDATION', 'NOT_FOUND', 'TEMPORAL_DOWN'],
+  fails: ['VALIDATION', 'NOT_FOUND', 'TEMPORAL_DOWN', 'AUDIT_UNAVAILABLE'],
 } as const;
 
 /** POST /schedules/<id>/pause : no run begins until it is resumed, also after a restart. */

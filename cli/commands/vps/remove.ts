@@ -36,7 +36,7 @@ export const removeVps: CliCommand<Flags> = {
           ]),
         )
         .option('--wait-for-operations', 'begin when no operation runs there any more')
-        .option('--force', 'it is dead: ask nothing of it, and give up what runs there')
+        .option('--force', 'it is dead: ask nothing of it, and give up what runs there, also its own removal')
         .option('-y, --yes', 'do not ask'),
     ),
   run: async (context, flags, [id]) => {
@@ -54,11 +54,19 @@ export const removeVps: CliCommand<Flags> = {
   },
 };
 
-function words({ id, hostname, state }: VpsView, sites: readonly SiteView[], flags: Flags): readonly string[] {
+function words(
+  { id, hostname, state, operation }: VpsView,
+  sites: readonly SiteView[],
+  flags: Flags,
+): readonly string[] {
   const left = flags.leaveSites === true || flags.force === true;
   const fate = left ? 'left as it is, and forgotten' : `taken off; containers: ${flags.containers ?? 'keep'}`;
   return [
     `vps   ${id} (${hostname}, ${state}): its agent is shut out, and its id is never given out again`,
+    ...(operation === null || flags.force !== true ? [] : [`ends  ${givenUp(operation)}`]),
     ...sites.map(({ domain, aliases }) => `site  ${[domain, ...aliases].join(', ')}: ${fate}`),
   ];
 }
+
+const givenUp = ({ kind, id, state }: OperationView): string =>
+  `${kind} ${id} (${state}): cancelled, and abandoned where its undo needs the VPS; what is left is listed there`;
