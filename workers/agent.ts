@@ -45,8 +45,8 @@ export async function startAgent(interceptors: readonly ActivityInterceptorsFact
   await removeLeftOvers(deps);
   const activities = vpsActivities(deps, agentVersion());
   const lock = keyedLock();
-  const inside = [activityInterceptor(lock), contractInterceptor, changeRecorder(deps.changes)];
-  const around = [...inside.map((inbound) => () => ({ inbound })), ...interceptors];
+  const every = [activityInterceptor(lock), contractInterceptor, changeRecorder(deps.changes)];
+  const around = [...every.map((inbound) => () => ({ inbound })), ...interceptors];
   const { temporalAddress, stateDir, vpsId } = configuration;
   let identity = temporalAddress === null ? own(joined, vpsId, stateDir) : null;
   const way = async (failures: number): Promise<Route> => {

@@ -89,7 +89,7 @@ export interface Cursor {
   /** The number of the last recorded change; a hub of before does not ask for them. */
   readonly changes?: number;
 }
-export const NOTHING_KNOWN: Cursor = { sections: {}, logs: {} };
+export const NOTHING_KNOWN: Cursor = { sections: {}, logs: {}, changes: 0 };
 
 /** Which report the hub has. The id tells it from one of the same number that was never kept. */
 export interface ReportMark {

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../../activities/lib/ask.js';
 import { sha256 } from '../../activities/lib/files.js';
-import type { CertificateOnVps, HostFacts, NginxFacts, SiteFacts } from '../../domain/vps/report.js';
+import {
+  type CertificateOnVps,
+  type HostFacts,
+  type NginxFacts,
+  PART_NAMES,
+  type SiteFacts,
+} from '../../domain/vps/report.js';
 import type { Lane } from '../lib/lane.js';
 import { type Fleet, startFleet } from './world.js';
 
@@ -63,7 +69,7 @@ describe('a sync of the fleet', () => {
     const after = await part<SiteFacts[]>(one, 'sites');
     expect(after[0]?.hash).not.toBe(before[0]?.hash);
     const rows = (await fleet.sql(`select section, taken_at from vps_sections`)) as unknown[];
-    expect(rows).toHaveLength(14);
+    expect(rows).toHaveLength(2 * PART_NAMES.length);
   });
 
   test('goes on after the agent was killed: the hub tells it what it has', async () => {
