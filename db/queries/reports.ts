@@ -52,8 +52,8 @@ const idsIn = (body: unknown): string[] =>
 const MOST_IDS = 500;
 
 /**
- * Those that will never be undone; of an abandoned one something is left, which its ledger tells. One without a row, which
- * is written before anything of it, is of a time that a hub restored from a backup has forgotten.
+ * Those that will never be undone; of an abandoned one something is left, which its ledger tells. One without a row,
+ * which is written before anything of it, is of a time that a hub restored from a backup has forgotten.
  */
 async function endedOperations(db: Queries, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];

@@ -6,7 +6,7 @@ import { packageRoot } from '../../lib/packageRoot.js';
 const PARTS = ['package.json', 'bin', 'templates', 'db', 'stacks'];
 const NOT_OURS = /\/dist\/(agent-bundle|tests|bench)(\/|$)/;
 
-/** VSA of a later version in a folder: it speaks the next contract between hub and agent, and has one more migration. */
+/** VSA of a later version in a folder: it speaks the next contract of hub and agent, and has one more migration. */
 export async function newerVsa(folder: string): Promise<void> {
   await mkdir(folder);
   for (const part of PARTS) await cp(join(packageRoot(), part), join(folder, part), { recursive: true });
