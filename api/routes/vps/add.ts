@@ -6,7 +6,10 @@ import { accepted, ok } from '../../lib/accepted.js';
 import { route } from '../../lib/route.js';
 import { makeReady, vpsView } from '../../services/vps.js';
 
-/** POST /vps : adds a VPS, which becomes active once its agent has come. The same body again for an active VPS answers it, and starts nothing. */
+/**
+ * POST /vps : adds a VPS, which becomes active once its agent has come. The same body again for an active VPS answers
+ * it, and starts nothing.
+ */
 export const addVps = route({
   operationId: 'vps.add',
   method: 'post',
