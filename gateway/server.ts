@@ -10,6 +10,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { plainFingerprint } from '../domain/certificate/fingerprint.js';
+import type { VpsId } from '../domain/fields/brands.js';
 import type { Identities } from './identities.js';
 import type { KeyRing } from './keyRing.js';
 import { agentRpcs, Refusal, type Rpc } from './rpcs.js';
@@ -20,6 +21,8 @@ export interface GatewayOptions {
   readonly tls: { readonly ca: string; readonly certificate: string; readonly key: string };
   readonly ring: KeyRing;
   readonly identities: Identities;
+  /** Whether the VPS may make another call now; `now` in milliseconds. */
+  readonly mayCall: (vpsId: VpsId, now: number) => boolean;
 }
 
 export interface Gateway {
@@ -41,7 +44,7 @@ const asIs = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
 type Call = ServerUnaryCall<Buffer, Buffer>;
 
 /** The front door of Temporal for agents: one identity per VPS, which reaches only its own queue. */
-export function openGateway({ temporalAddress, tls, ring, identities }: GatewayOptions): Gateway {
+export function openGateway({ temporalAddress, tls, ring, identities, mayCall }: GatewayOptions): Gateway {
   const limits = { 'grpc.max_receive_message_length': LARGEST, 'grpc.max_send_message_length': LARGEST };
   const upstream = new Client(temporalAddress, credentials.createInsecure(), limits);
   const pair = { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.certificate) };
@@ -55,6 +58,11 @@ export function openGateway({ temporalAddress, tls, ring, identities }: GatewayO
     const vpsId = fingerprint === null ? null : await identities.of(fingerprint);
     if (fingerprint === null || vpsId === null)
       return answer({ code: status.UNAUTHENTICATED, details: 'This certificate is not, or no longer, good.' });
+    if (!mayCall(vpsId, performance.now()))
+      return answer({
+        code: status.RESOURCE_EXHAUSTED,
+        details: 'This agent calls too often; it is to wait a second.',
+      });
     if ((open.get(fingerprint)?.size ?? 0) >= MOST_AT_ONCE)
       return answer({ code: status.RESOURCE_EXHAUSTED, details: 'Too many calls of this agent are under way.' });
     let request: Uint8Array;

@@ -9,11 +9,15 @@ import type { VpsId } from '../domain/fields/brands.js';
 import { readHubConfiguration } from '../domain/schemas/configuration.js';
 import { openIdentities } from '../gateway/identities.js';
 import { openKeyRing } from '../gateway/keyRing.js';
+import { type Rate, rateLimit } from '../gateway/rate.js';
 import { openGateway } from '../gateway/server.js';
 import { openLog } from './lib/log.js';
 
 /** Milliseconds: a revoked certificate is cut off within two of these. */
 const LOOK_EVERY = 2_000;
+
+/** Several times what an agent was seen to do at its start and with twenty operations at once. */
+const RATE: Rate = { burst: 600, perSecond: 200 };
 
 /** Starts the gateway: the only way from an agent to Temporal. */
 export async function startGateway(): Promise<void> {
@@ -28,7 +32,9 @@ export async function startGateway(): Promise<void> {
     openKeyRing(gatewayKeysFile(secrets), Date.now),
     patiently(log, 'the agents cannot be read from Postgres', () => openIdentities(load)),
   ]);
-  const gateway = openGateway({ temporalAddress: configuration.VSA_TEMPORAL_ADDRESS, tls, ring, identities });
+  const temporalAddress = configuration.VSA_TEMPORAL_ADDRESS;
+  const mayCall = rateLimit(RATE, (text) => log.warn(text));
+  const gateway = openGateway({ temporalAddress, tls, ring, identities, mayCall });
   const port = await gateway.listen(`${configuration.VSA_GATEWAY_HOST}:${configuration.VSA_GATEWAY_PORT}`);
   const look = setInterval(() => {
     identities

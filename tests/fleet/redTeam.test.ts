@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExtendedKeyUsage, ExtendedKeyUsageExtension, PemConverter, X509CertificateGenerator } from '@peculiar/x509';
 import proto from '@temporalio/proto';
@@ -17,6 +18,7 @@ import { type Fleet, identityOf, startFleet } from './world.js';
 const w = proto.temporal.api.workflowservice.v1;
 
 let fleet: Fleet;
+let one: Lane;
 let two: Lane;
 let pair: Pair;
 let attacker: ReturnType<typeof caller>;
@@ -24,7 +26,7 @@ let attacker: ReturnType<typeof caller>;
 /** The attacker holds everything that is on vps-02. */
 beforeAll(async () => {
   fleet = await startFleet();
-  await fleet.join(1);
+  one = await fleet.join(1);
   two = await fleet.join(2);
   pair = await identityOf(two);
   attacker = caller(fleet.gateway.port, pair);
@@ -182,6 +184,24 @@ describe('a certificate', () => {
     expect(['UNAUTHENTICATED', 'UNAVAILABLE', 'DEADLINE_EXCEEDED']).toContain(
       await knock(await made(use, own, notAfter)),
     );
+  });
+
+  test('that calls without end is refused for a while and told of once; another VPS passes meanwhile', async () => {
+    // What the gateway refuses by itself counts too, and costs it least: so the flood is as fast as can be.
+    const refused = async (who: typeof attacker): Promise<boolean> => {
+      const calls = Array.from({ length: 100 }, () => who.call('PollActivityTaskQueue', poll('hub')));
+      return (await Promise.all(calls)).some(({ code }) => code === 'RESOURCE_EXHAUSTED');
+    };
+    await expect.poll(() => refused(attacker), { timeout: 60_000, interval: 0 }).toBe(true);
+    const other = caller(fleet.gateway.port, await identityOf(one));
+    expect([await refused(attacker), await refused(other)]).toEqual([true, false]);
+    other.close();
+    const log = await readFile(join(fleet.suite.folder, 'gateway.log'), 'utf8');
+    expect(log.match(/vps-0. calls more than \d+ times a second; refused: 1"/g)).toEqual([
+      expect.stringMatching('vps-02'),
+    ]);
+    // Its own agent is at work again as soon as the flood is over.
+    await expect.poll(() => fleet.tick('syncFleet'), { timeout: 60_000 }).toEqual({ stored: 2, missing: [] });
   });
 
   test('that is revoked during a long poll is cut off within 5 s, and not let in again', async () => {

@@ -55,26 +55,27 @@ const served = async ({ httpsPort }: Lane, host: string): Promise<number> =>
   (await ask({ scheme: 'https', host, port: httpsPort, path: '/', timeoutMs: 10_000 })).status;
 
 describe('a VPS that is dead for good is removed by force', () => {
-  test('though no agent has ever come to be prepared; nothing is left of it', async () => {
-    const preparation = await addVps({ vpsId: 'vps-09', httpPort: 80, httpsPort: 443 });
-    await suite.settled(preparation, ['held']);
+  test('though no agent has ever come: its addition is undone, and nothing is left of it', async () => {
+    const addition = await addVps({ vpsId: 'vps-09', httpPort: 80, httpsPort: 443 });
+    await suite.settled(addition, ['held']);
     expect(await suite.call('DELETE', '/vps/vps-09')).toMatchObject({
       status: 409,
-      json: { code: 'CONFLICT', operationId: preparation },
+      json: { code: 'CONFLICT', operationId: addition },
     });
-    expect(await suite.settled(await force('vps-09'))).toMatchObject({ state: 'succeeded', result: { left: [] } });
-    expect(await suite.settled(preparation)).toMatchObject({ state: 'cancelled', result: null });
+    expect(await force('vps-09')).toBe(addition);
+    expect(await suite.settled(addition)).toMatchObject({ state: 'cancelled', result: null });
+    expect((await suite.call('GET', '/vps/vps-09')).status).toBe(404);
   });
 
-  test('though it died while it was prepared, and what that has made is listed as left', async () => {
+  test('though it died while it was added, and what that has made is listed as left', async () => {
     const lane = await openLane(2);
-    const preparation = await dieIn(lane, 'proveProxy', () => addVps(lane));
-    await suite.settled(preparation, ['held']);
+    const addition = await dieIn(lane, 'proveProxy', () => addVps(lane));
+    await suite.settled(addition, ['held']);
     expect(await suite.settled(await force('vps-02'))).toMatchObject({ state: 'succeeded', result: { left: [] } });
-    expect(await suite.settled(preparation)).toMatchObject({
+    expect(await suite.settled(addition)).toMatchObject({
       state: 'failed',
       error: { code: 'ABANDONED' },
-      result: { left: ['make the folders and generation 1'] },
+      result: { left: ['make the folders and generation 1', 'wait for the agent'] },
     });
     await access(join(lane.proxyRoot, 'nginx', 'live', 'nginx.conf'));
   });
