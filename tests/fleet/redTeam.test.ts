@@ -130,7 +130,10 @@ describe('whoever holds one VPS', () => {
 
 test('wrong codes are soon not even looked at', async () => {
   const csr = Buffer.from(await makeCsr(pair.key, [])).toString('base64');
-  const facts = { hostname: 'x', platform: 'x', arch: 'x', nodeVersion: 'x', agentVersion: 'x' };
+  const facts = {
+    ...{ hostname: 'x', platform: 'x', arch: 'x', nodeVersion: 'x', agentVersion: 'x' },
+    now: new Date().toISOString(),
+  };
   const guess = async (): Promise<number> => {
     const code = 'GUESS-GUESS-GUESS-GUESS-GUESS-GUESS';
     const body = JSON.stringify({ code, csr, facts });
