@@ -20,7 +20,7 @@ import type { Services } from './services.js';
 export const lineageViews = async ({ db }: Pick<Services, 'db'>, now: Date): Promise<CertificateView[]> =>
   (await knownLineages(db)).map((lineage) => viewOf(lineage, now));
 
-/** Lets certbot renew one now. Fails with VPS_UNKNOWN, OBSERVE_ONLY, NOT_FOUND, PRECONDITION, VPS_OFFLINE, as `start`. */
+/** Lets certbot renew one now. Fails with VPS_UNKNOWN, OBSERVE_ONLY, NOT_FOUND, PRECONDITION, VPS_OFFLINE. */
 export async function renewLineage(
   services: Pick<Services, 'db' | 'engine' | 'operations'>,
   { vpsId, name }: { readonly vpsId: VpsId; readonly name: string },
