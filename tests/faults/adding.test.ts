@@ -53,7 +53,8 @@ async function left({ proxyRoot, stateDir }: Lane): Promise<string[]> {
       return entries.map(({ parentPath, name }) => relative(join(root, '..'), join(parentPath, name)));
     }),
   );
-  const others = /^(state\/(identity|policy\.json|agent\.|ledger$)|proxy\/(logs$|logs\/error\.log$|run(\/|$)))/;
+  const others =
+    /^(state\/(identity|policy\.json|agent\.|ledger$|changes\.)|proxy\/(logs$|logs\/error\.log$|run(\/|$)))/;
   return found.flat().filter((path) => !others.test(path));
 }
 
