@@ -1,5 +1,5 @@
 /**
- * Builds dist/ from the sources and the workflow bundle from dist/workflows; does nothing when no source changed
+ * Builds dist/ from the sources, the workflow bundle from dist/workflows and the web UI from web/; does nothing when no source changed
  * (compared by content, not by time, so a checkout of another branch and back costs nothing).
  */
 import { spawnSync } from 'node:child_process';
@@ -24,6 +24,16 @@ if (existsSync(join(root, 'dist/workflows/index.js'))) {
   const inputs = bundled.filter((file) => file.endsWith('.js') && !file.endsWith('.test.js'));
   await unlessUpToDate('dist/.bundle.sha256', ['package-lock.json', ...inputs], bundle, BUNDLE);
 }
+
+// Its own inputs: a change of the API alone does not build it again.
+const page = [...listFiles(root, 'web'), ...sources.filter((file) => file.startsWith('domain/'))];
+const shown = page.filter((file) => !/\.test\.tsx?$/.test(file));
+await unlessUpToDate(
+  'dist/.web.sha256',
+  ['package-lock.json', 'scripts/build.mjs', ...shown],
+  web,
+  'dist/web/index.html',
+);
 
 /** Two at once would each write what the other has read. The kernel frees the name however its holder ends. */
 async function beTheOnlyBuild() {
@@ -90,4 +100,10 @@ async function bundle() {
   });
   writeFileSync(join(root, `${BUNDLE}.new`), code);
   renameSync(join(root, `${BUNDLE}.new`), join(root, BUNDLE));
+}
+
+async function web() {
+  process.stderr.write('building the web UI\n');
+  const { build } = await import('vite');
+  await build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' });
 }

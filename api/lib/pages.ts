@@ -6,8 +6,9 @@ import { readiness } from '../services/health.js';
 import { agentBundle } from './agentBundle.js';
 import { openApiDocument } from './openapi.js';
 import type { Route } from './route.js';
+import { webUi } from './webUi.js';
 
-/** What is served without a token: health, documentation, the agent's bundle, the front page. Nothing of a site. */
+/** What is served without a token: health, documentation, the agent's bundle, the files of the web UI. Nothing of a site. */
 export function pages(services: Services, routes: readonly Route[], version: string): (app: Express) => void {
   const document = JSON.stringify(openApiDocument(routes, version));
   return (app) => {
@@ -25,9 +26,7 @@ export function pages(services: Services, routes: readonly Route[], version: str
       response.type('application/gzip').sendFile(bundle.path);
     });
     app.get('/style.css', (_request, response) => void response.type('css').send(STYLE));
-    app.get('/', (_request, response) => {
-      response.type('html').send(frontPage(services.configuration.VSA_TEMPORAL_WEB_URL, version));
-    });
+    webUi(app);
   };
 }
 
@@ -41,20 +40,6 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) =
 const htmlPage = (title: string, body: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
   `<title>${escaped(title)}</title><link rel="stylesheet" href="/style.css"><body>${body}</body></html>`;
-
-function frontPage(temporalWebUrl: string | undefined, version: string): string {
-  const web =
-    temporalWebUrl === undefined
-      ? ''
-      : `<li><a href="${escaped(temporalWebUrl)}">Temporal Web</a>: every operation as it runs</li>`;
-  return htmlPage(
-    'VSA',
-    `<h1>VSA ${escaped(version)}</h1>
-    <p>The hub of the VPS Admin Suite is running. Its command line is <code>vsa</code>.</p>
-    <ul><li><a href="/api/docs">API</a>: every route, with its <a href="/api/openapi.json">OpenAPI document</a></li>
-    ${web}<li><a href="/readyz">Health</a> of the parts</li></ul>`,
-  );
-}
 
 function docsPage(routes: readonly Route[], version: string): string {
   const rows = routes.map(

@@ -10,7 +10,9 @@ import { answerOperation } from './operation/answer.js';
 import { listCertificates, listExpiring } from './certificate/list.js';
 import { renewCertificate } from './certificate/renew.js';
 import { renewLineage } from './certificate/renewLineage.js';
+import { listContainers } from './container/list.js';
 import { publishHub } from './hub/publish.js';
+import { showHub } from './hub/show.js';
 import { cancelOperation } from './operation/cancel.js';
 import { watchAll, watchOperation } from './operation/events.js';
 import { listOperations } from './operation/list.js';
@@ -37,6 +39,7 @@ import { showVps } from './vps/show.js';
 /** Every route below /api/v1: what is served, documented and guarded. */
 export const ROUTES: readonly Route[] = [
   createSetup,
+  showHub,
   publishHub,
   provisionSite,
   planSite,
@@ -47,6 +50,7 @@ export const ROUTES: readonly Route[] = [
   listExpiring,
   renewCertificate,
   renewLineage,
+  listContainers,
   listOperations,
   showOperation,
   watchOperation,

@@ -23,6 +23,8 @@ export const Problem = z.looseObject({
   errors: z.array(z.object({ pointer: z.string(), message: z.string(), code: z.string() })).optional(),
 });
 
+export type Problem = z.output<typeof Problem>;
+
 /** Where a read comes from and when it was true. */
 export const freshness = {
   source: z.enum(['live', 'record']),

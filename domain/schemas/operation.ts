@@ -61,6 +61,15 @@ export type OperationView = z.output<typeof OperationView>;
 
 export const OperationParameters = (rules: FieldRules) => z.strictObject({ id: field('operationId', rules) });
 
+/** `lastEventId`: as the header Last-Event-ID, which a page that opens a stream anew cannot set. */
+export const EventsQuery = () =>
+  z.strictObject({
+    lastEventId: z
+      .string()
+      .regex(/^\d{1,15}$/, 'Accepted is the id of an event.')
+      .optional(),
+  });
+
 export const OperationListQuery = (rules: FieldRules) =>
   z.strictObject({
     ...paging,

@@ -1,5 +1,5 @@
 import { VsaError } from '../../../domain/errors.js';
-import { OperationParameters } from '../../../domain/schemas/operation.js';
+import { EventsQuery, OperationParameters } from '../../../domain/schemas/operation.js';
 import { findOperation } from '../../../db/queries/operations.js';
 import { streamEvents } from '../../lib/events.js';
 import { route } from '../../lib/route.js';
@@ -31,9 +31,13 @@ export const watchAll = route({
   path: '/events',
   scope: 'operation:read',
   summary: 'Stream the changes of all operations (SSE, resumable by Last-Event-ID)',
+  query: EventsQuery,
   answers: { 200: null },
-  fails: [],
-  handle: async ({ caller, services }) => ({
-    stream: (request, response) => streamEvents(services, caller, null, async () => null, null, request, response),
+  fails: ['VALIDATION'],
+  handle: async ({ query, caller, services }) => ({
+    stream: (request, response) => {
+      if (query.lastEventId !== undefined) request.headers['last-event-id'] ??= query.lastEventId;
+      return streamEvents(services, caller, null, async () => null, null, request, response);
+    },
   }),
 });

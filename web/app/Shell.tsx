@@ -1,0 +1,102 @@
+import { ActionIcon, AppShell, Badge as Chip, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconLogout } from '@tabler/icons-react';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { HubView } from '../../domain/schemas/hub.js';
+import { get, remove } from '../lib/api.js';
+import { LiveMark } from './LiveMark.js';
+import { PAGES } from './pages.js';
+import { SchemeSwitch } from './SchemeSwitch.js';
+import { signedOut, useSession } from './session.js';
+
+/** What surrounds every page: where one can go, whether the page is live, who is signed in. */
+export function Shell() {
+  const [opened, { toggle, close }] = useDisclosure();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(close, [path, close]);
+  return (
+    <AppShell
+      header={{ height: 48 }}
+      navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding="md"
+      transitionDuration={0}
+    >
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Pages" />
+            <Text fw={600} size="md">
+              VSA
+            </Text>
+            <Text size="xs" c="dimmed" visibleFrom="xs">
+              {location.host}
+            </Text>
+          </Group>
+          <LiveMark />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs">
+        <AppShell.Section grow component={ScrollArea}>
+          <nav aria-label="Pages">
+            {PAGES.map(({ to, word, icon: Drawn }) => (
+              <NavLink
+                key={to}
+                component={Link}
+                to={to}
+                label={word}
+                leftSection={<Drawn size={18} aria-hidden />}
+                active={path === to || path.startsWith(`${to}/`)}
+                style={{ borderRadius: 6 }}
+              />
+            ))}
+          </nav>
+        </AppShell.Section>
+        <AppShell.Section>
+          <Foot />
+        </AppShell.Section>
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function Foot() {
+  const session = useSession();
+  const hub = useQuery({ queryKey: ['hub'], queryFn: () => get<HubView>('/hub'), staleTime: Infinity });
+  const person = session.data?.user;
+  return (
+    <>
+      {hub.data?.caTrusted === false ? (
+        <Text size="xs" p="xs" style={{ color: 'var(--vsa-attention)' }}>
+          {hub.data.ca}: browsers do not trust its certificates
+        </Text>
+      ) : null}
+      {typeof hub.data?.temporalWebUrl === 'string' ? (
+        <NavLink href={hub.data.temporalWebUrl} target="_blank" rel="noreferrer" label="Temporal Web" />
+      ) : null}
+      <Group justify="space-between" p="xs" wrap="nowrap">
+        <Text size="xs" truncate>
+          {person?.name}{' '}
+          <Chip size="xs" variant="default" tt="none">
+            {person?.role}
+          </Chip>
+        </Text>
+        <Group gap={4} wrap="nowrap">
+          <SchemeSwitch />
+          <ActionIcon variant="subtle" color="gray" aria-label="Sign out" title="Sign out" onClick={() => void leave()}>
+            <IconLogout size={18} aria-hidden />
+          </ActionIcon>
+        </Group>
+      </Group>
+    </>
+  );
+}
+
+async function leave(): Promise<void> {
+  await remove('/session');
+  signedOut();
+}

@@ -1,0 +1,14 @@
+import { IconListCheck, IconSettings, IconWorld, type Icon } from '@tabler/icons-react';
+
+interface PageLink {
+  readonly to: string;
+  readonly word: string;
+  readonly icon: Icon;
+}
+
+/** The pages one goes to, in the order of the navigation. */
+export const PAGES: readonly PageLink[] = [
+  { to: '/sites', word: 'Sites', icon: IconWorld },
+  { to: '/operations', word: 'Operations', icon: IconListCheck },
+  { to: '/settings', word: 'Settings', icon: IconSettings },
+];

@@ -1,0 +1,37 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { SessionView } from '../../domain/schemas/session.js';
+import { get } from '../lib/api.js';
+import { ApiError } from '../lib/problem.js';
+import { queryClient } from './queries.js';
+
+const KEY = ['session'];
+
+/** Who is signed in here; null: nobody. */
+export const useSession = (): UseQueryResult<SessionView | null, Error> =>
+  useQuery({ queryKey: KEY, queryFn: readSession, refetchInterval: 60_000, staleTime: 30_000 });
+
+async function readSession(): Promise<SessionView | null> {
+  try {
+    return await get<SessionView>('/session');
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Whether the signed-in person may do it: the hub asks again all the same. */
+export const may = (session: SessionView | null | undefined, scope: string): boolean =>
+  session !== null && session !== undefined && (session.scopes.includes('admin') || session.scopes.includes(scope));
+
+/** Takes over what the hub answered to a sign-in; what another person saw is forgotten. */
+export function signedIn(session: SessionView): void {
+  const known = queryClient.getQueryData<SessionView | null>(KEY);
+  if (known?.user.id !== session.user.id) queryClient.clear();
+  queryClient.setQueryData(KEY, session);
+}
+
+/** Forgets everything that was read. */
+export function signedOut(): void {
+  queryClient.clear();
+  queryClient.setQueryData(KEY, null);
+}

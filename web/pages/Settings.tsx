@@ -1,0 +1,7 @@
+import { Page } from '../ui/Page.js';
+
+export const Settings = () => (
+  <Page title="Settings" name="Settings">
+    {null}
+  </Page>
+);

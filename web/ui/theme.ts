@@ -1,0 +1,58 @@
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { GROUNDS, ROLES, roleVariables, type Scheme } from './roles.js';
+
+/** Ten shades as Mantine wants them: the tint first, the light scheme's own at 6, the dark scheme's own at 4. */
+const shades = ({ light, lightTint, dark }: (typeof ROLES)[keyof typeof ROLES]): MantineColorsTuple => [
+  lightTint,
+  lightTint,
+  dark,
+  dark,
+  dark,
+  light,
+  light,
+  light,
+  light,
+  light,
+];
+
+export const theme = createTheme({
+  primaryColor: 'accent',
+  primaryShade: { light: 6, dark: 4 },
+  autoContrast: true,
+  colors: { accent: shades(ROLES.accent), danger: shades(ROLES.danger), attention: shades(ROLES.attention) },
+  defaultRadius: 6,
+  fontFamily: 'system-ui, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, monospace',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  headings: { fontWeight: '600', sizes: { h1: { fontSize: '20px', lineHeight: '28px' }, h2: { fontSize: '16px' } } },
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    TextInput: { defaultProps: { size: 'sm' } },
+    PasswordInput: { defaultProps: { size: 'sm' } },
+    Select: { defaultProps: { size: 'sm' } },
+    Text: { defaultProps: { size: 'sm' } },
+  },
+});
+
+const mantineVariables = (scheme: Scheme): Record<string, string> => ({
+  ...roleVariables(scheme),
+  '--mantine-color-body': GROUNDS.canvas[scheme],
+  '--mantine-color-text': ROLES.text[scheme],
+  '--mantine-color-dimmed': ROLES.quiet[scheme],
+  '--mantine-color-placeholder': ROLES.quiet[scheme],
+  '--mantine-color-anchor': ROLES.accent[scheme],
+  '--mantine-color-error': ROLES.danger[scheme],
+  '--mantine-color-default': GROUNDS.panel[scheme],
+  '--mantine-color-default-hover': GROUNDS.hover[scheme],
+  '--mantine-color-default-color': ROLES.text[scheme],
+  '--mantine-color-default-border': GROUNDS.edge[scheme],
+});
+
+/** Puts the product's colours where Mantine's components take theirs. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: mantineVariables('light'),
+  dark: mantineVariables('dark'),
+});
