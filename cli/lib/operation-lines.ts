@@ -1,6 +1,7 @@
 import type { Colors } from './colors.js';
 import { ERRORS } from '../../domain/errors.js';
-import type { OperationKind, StepState } from '../../domain/operation/model.js';
+import type { StepState } from '../../domain/operation/model.js';
+import { operationTitle } from '../../domain/operation/title.js';
 import { cleanLine } from './clean.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 
@@ -17,21 +18,6 @@ const SIGN: Readonly<Record<StepState, string>> = {
   undone: '↶',
   'nothing-to-undo': '·',
 };
-const WORDS: Readonly<Record<OperationKind, string>> = {
-  addVps: 'Add',
-  prepareVps: 'Prepare',
-  removeVps: 'Remove',
-  provisionSite: 'Provision',
-  unprovisionSite: 'Unprovision',
-  renewCertificate: 'Renew the certificate of',
-  renewLineage: 'Let certbot renew',
-};
-
-/** What the operation does, in words: `Provision shop.example.com on vps-01`. */
-export const operationTitle = ({ kind, target, vpsId }: OperationView): string =>
-  target === vpsId || target.startsWith(`${vpsId}/`)
-    ? `${WORDS[kind]} ${target}`
-    : `${WORDS[kind]} ${target} on ${vpsId}`;
 
 /** The whole operation as it is drawn on a terminal; `tick` turns the running step's sign. `now` in milliseconds. */
 export function operationFrame(view: OperationView, now: number, tick: number, color: Colors): readonly string[] {
