@@ -1,6 +1,6 @@
 /**
- * Builds dist/ from the sources, the workflow bundle from dist/workflows and the web UI from web/; does nothing when no source changed
- * (compared by content, not by time, so a checkout of another branch and back costs nothing).
+ * Builds dist/ from the sources, the workflow bundle from dist/workflows and the web UI from web/; does nothing when no
+ * source changed (compared by content, not by time, so a checkout of another branch and back costs nothing).
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -8,7 +8,7 @@ import { openApiDocument } from './openapi.js';
 import type { Route } from './route.js';
 import { webUi } from './webUi.js';
 
-/** What is served without a token: health, documentation, the agent's bundle, the files of the web UI. Nothing of a site. */
+/** What is served without a token: health, documentation, the agent's bundle, the web UI's files. Nothing of a site. */
 export function pages(services: Services, routes: readonly Route[], version: string): (app: Express) => void {
   const document = JSON.stringify(openApiDocument(routes, version));
   return (app) => {

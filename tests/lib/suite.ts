@@ -88,6 +88,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     VSA_RESERVED_TLDS_ALLOWED: 'localhost',
     VSA_AUDIT_FILE: join(folder, 'audit.jsonl'),
     VSA_LOCAL_TOKEN_FILE: join(folder, 'token'),
+    VSA_SETUP_CODE_FILE: join(folder, 'setup-code'),
     VSA_WAITS: JSON.stringify({ ...TEST_WAITS, ...options.waits }),
     VSA_SCHEDULES: 'off',
     VSA_LOG_LEVEL: 'warn',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onPath } from '../../embedded/parts/path.js';
 import { runCommand } from '../../lib/run.js';
 import { packageRoot } from '../../lib/packageRoot.js';
+import { installPackages } from '../lib/debian.js';
 
 /** `error=ENOSPC` or `signal=SIGKILL`, met at the N-th call of the system call. */
 export interface Injection {
@@ -20,11 +21,7 @@ export interface Injected {
 
 /** Why strace cannot be used here, or null; as root on Debian it is installed first. */
 export async function whyNoStrace(): Promise<string | null> {
-  if ((await onPath('strace')) === null && process.getuid?.() === 0 && (await onPath('apt-get')) !== null) {
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    await runCommand(['apt-get', 'update'], { env, timeoutMs: 300_000 });
-    await runCommand(['apt-get', 'install', '-y', '--no-install-recommends', 'strace'], { env, timeoutMs: 600_000 });
-  }
+  if ((await onPath('strace')) === null) await installPackages('strace');
   if ((await onPath('strace')) === null) return 'strace is not installed';
   const { code, stderr } = await runCommand(['strace', '-f', '-e', 'trace=none', 'true']);
   return code === 0 ? null : `strace may not trace here: ${stderr.trim().slice(0, 200)}`;

@@ -1,5 +1,5 @@
 import { onPath } from '../../../embedded/parts/path.js';
-import { runCommand } from '../../../lib/run.js';
+import { installPackages } from '../../lib/debian.js';
 import { runningSocket } from './daemon.js';
 
 /** Why there can be no Docker here, or null; as root on Debian it is installed first. */
@@ -7,7 +7,7 @@ export async function whyNoDocker(): Promise<string | null> {
   if ((await onPath('docker')) !== null && (await onPath('busybox')) !== null && (await runningSocket()) !== null)
     return null;
   if (process.getuid?.() !== 0) return 'no Docker answers, and only root can start one';
-  if ((await missingPrograms()).length > 0) await install();
+  if ((await missingPrograms()).length > 0) await installPackages(...PACKAGES);
   const missing = await missingPrograms();
   return missing.length === 0 ? null : `not installed and cannot be: ${missing.join(', ')}`;
 }
@@ -18,11 +18,4 @@ const PACKAGES = ['docker.io', 'busybox-static'];
 async function missingPrograms(): Promise<string[]> {
   const found = await Promise.all(PROGRAMS.map(onPath));
   return PROGRAMS.filter((_, index) => found[index] === null);
-}
-
-async function install(): Promise<void> {
-  if ((await onPath('apt-get')) === null) return;
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await runCommand(['apt-get', 'update'], { env, timeoutMs: 300_000 });
-  await runCommand(['apt-get', 'install', '-y', '--no-install-recommends', ...PACKAGES], { env, timeoutMs: 600_000 });
 }
