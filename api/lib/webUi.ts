@@ -7,8 +7,8 @@ import { packageRoot } from '../../lib/packageRoot.js';
 
 const FOLDER = join(packageRoot(), 'dist/web');
 
-/** Seconds: a file below assets/ has a hash of its content in its name, so it never changes. */
-const FOREVER = 365 * 24 * 3600;
+/** A file below assets/ has a hash of its content in its name, so it never changes. */
+const FOREVER = 'public, max-age=31536000, immutable';
 
 /**
  * Serves the built web UI: its files, and its one page at every address that a browser asks a page of. The page
@@ -17,9 +17,10 @@ const FOREVER = 365 * 24 * 3600;
 export function webUi(app: Express): void {
   const path = join(FOLDER, 'index.html');
   const page = existsSync(path) ? readFileSync(path, 'utf8') : null;
-  const immutable = { index: false, maxAge: FOREVER * 1000, immutable: true, redirect: false } as const;
-  app.use('/assets', express.static(join(FOLDER, 'assets'), immutable));
-  app.use(express.static(FOLDER, { index: false, maxAge: 0, cacheControl: false, redirect: false }));
+  const files = { index: false, redirect: false, cacheControl: false } as const;
+  const kept = { ...files, setHeaders: (response: Response) => void response.set('Cache-Control', FOREVER) };
+  app.use('/assets', express.static(join(FOLDER, 'assets'), kept));
+  app.use(express.static(FOLDER, files));
   app.get('/{*path}', (request, response, next) => {
     if (!wantsPage(request)) return next();
     if (page === null) throw new VsaError('NOT_FOUND', 'This hub was started without its web UI: run `make build`.');
@@ -27,10 +28,9 @@ export function webUi(app: Express): void {
   });
 }
 
-const wantsPage = (request: Request): boolean =>
-  !request.path.startsWith('/api/') &&
-  !/\.[a-z0-9]+$/i.test(request.path) &&
-  request.accepts(['json', 'html']) === 'html';
+/** A probe of an address that does not exist must not get a page: beside `/` only a browser's own words count. */
+const wantsPage = ({ path, headers }: Request): boolean =>
+  path === '/' || (!/^\/(api|assets)\//.test(path) && (headers.accept ?? '').includes('text/html'));
 
 function sendPage(page: string, response: Response): void {
   const nonce = randomBytes(16).toString('base64');

@@ -55,7 +55,7 @@ test('the OpenAPI document has every route with its scope and refusals', async (
 });
 
 test('pages need no token, run no script, and are never cached', async () => {
-  for (const path of ['/', '/api/docs', '/healthz', '/readyz']) {
+  for (const path of ['/api/docs', '/healthz', '/readyz']) {
     const { status, headers, body } = await api.call('GET', path, { token: null });
     expect(status).toBe(200);
     expect(headers.get('cache-control')).toBe('no-store');
