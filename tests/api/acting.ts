@@ -18,8 +18,8 @@ export interface Acting {
   provision(body?: object, headers?: Record<string, string>): Promise<OperationView>;
   /** Ends an operation as its workflow would: succeeded. */
   finish(id: string): Promise<void>;
-  /** shop.example is live, over plain HTTP and with its www alias. */
-  record(): Promise<void>;
+  /** shop.example is live with these routes, over plain HTTP and with its www alias. */
+  record(routes?: readonly object[]): Promise<void>;
   forgetAll(): Promise<void>;
 }
 
@@ -34,9 +34,9 @@ export const acting = (api: Fixture): Acting => ({
     await finishOperation(api.db, id, end);
     await recordOutcome(api.db, { id: uuidv7(), operationId: id, result: 'succeeded', error: null });
   },
-  async record() {
+  async record(routes = []) {
     const vpsUid = (await findVps(api.db, 'vps-01'))?.vps_uid ?? 0;
-    const site = { domain: 'shop.example', vpsUid, model: MODEL, certificateUid: null };
+    const site = { domain: 'shop.example', vpsUid, model: { ...MODEL, routes } as SiteModel, certificateUid: null };
     await recordSite(api.db, { ...site, proof: { at: 'x', checks: [] }, generation: 2, vhostHash: null });
   },
   async forgetAll() {

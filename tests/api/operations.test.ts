@@ -61,6 +61,9 @@ describe('an open operation', () => {
     );
     expect(everything).toEqual([...new Set(everything)].toSorted((a, b) => a - b));
     expect(everything.length).toBeGreaterThan(1);
+    // A page that opens a stream anew cannot set the header.
+    const asQuery = await events('/api/v1/events?lastEventId=0', {}, ended);
+    expect(asQuery.map((event) => Number(event.id))).toEqual(everything);
   });
 
   test('shows no actions to a caller who may not steer it', async () => {
