@@ -1,4 +1,13 @@
-import { IconListCheck, IconSettings, IconWorld, type Icon } from '@tabler/icons-react';
+import {
+  IconBell,
+  IconClockPlay,
+  IconHistory,
+  IconListCheck,
+  IconServer2,
+  IconSettings,
+  IconWorld,
+  type Icon,
+} from '@tabler/icons-react';
 
 interface PageLink {
   readonly to: string;
@@ -10,5 +19,9 @@ interface PageLink {
 export const PAGES: readonly PageLink[] = [
   { to: '/sites', word: 'Sites', icon: IconWorld },
   { to: '/operations', word: 'Operations', icon: IconListCheck },
+  { to: '/alerts', word: 'Alerts', icon: IconBell },
+  { to: '/vps', word: 'VPSes', icon: IconServer2 },
+  { to: '/schedules', word: 'Schedules', icon: IconClockPlay },
+  { to: '/audit', word: 'Audit log', icon: IconHistory },
   { to: '/settings', word: 'Settings', icon: IconSettings },
 ];

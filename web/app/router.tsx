@@ -33,6 +33,12 @@ const tree = root.addChildren([
   at('/sites/$domain/remove', () => import('../pages/RemoveSite.js'), 'RemoveSite'),
   at('/operations', () => import('../pages/Operations.js'), 'Operations'),
   at('/operations/$id', () => import('../pages/Operation.js'), 'Operation'),
+  at('/vps', () => import('../pages/VpsList.js'), 'VpsList'),
+  at('/vps/new', () => import('../pages/NewVps.js'), 'NewVps'),
+  at('/vps/$id', () => import('../pages/Vps.js'), 'Vps'),
+  at('/alerts', () => import('../pages/Alerts.js'), 'Alerts'),
+  at('/schedules', () => import('../pages/Schedules.js'), 'Schedules'),
+  at('/audit', () => import('../pages/AuditLog.js'), 'AuditLog'),
   at('/settings', () => import('../pages/Settings.js'), 'Settings'),
 ]);
 

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { startWorld, type World } from '../journeys/lib/world.js';
+import { overflowOf, violationsOn } from './lib/accessibility.js';
+import { startVisitor, type Visitor } from './lib/browser.js';
+import { setUp } from './lib/signIn.js';
+
+let world: World;
+let visitor: Visitor;
+let page: Page;
+beforeAll(async () => {
+  world = await startWorld();
+  // At localhost, as `make up` prints it: that is where passkeys work.
+  visitor = await startVisitor(world.suite.rest.url.replace('127.0.0.1', 'localhost').replace('/api/v1', ''));
+  page = visitor.page;
+  await setUp(page, world.suite.folder);
+});
+afterAll(async () => {
+  await visitor?.leave();
+  await world?.stop();
+});
+
+const badge = (word: string) => page.locator(`main [data-state="${word}"]`).first();
+const step = (name: string) => page.locator(`[data-step="${name}"]`).first();
+const PHONE = { width: 360, height: 780 };
+const DESK = { width: 1366, height: 900 };
+
+/** Nothing that axe or a narrow screen would complain about, in both schemes. */
+async function looksRight(): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    expect(await violationsOn(page), `${page.url()} in ${scheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(PHONE);
+  expect(await overflowOf(page), `${page.url()} at 360 px`).toBe(0);
+  await page.setViewportSize(DESK);
+}
+
+describe('a person with a browser', () => {
+  test('finds no site yet, and how to make one', async () => {
+    await page.goto('/sites');
+    await page.getByText('No sites yet').waitFor();
+    await looksRight();
+  });
+
+  test('plans a site, starts it, and watches it go live', async () => {
+    await page
+      .getByRole('link', { name: /New site/ })
+      .first()
+      .click();
+    await page.getByLabel('Name', { exact: true }).fill('shop.vsa.localhost');
+    await page.getByRole('radio', { name: /port/i }).first().check();
+    await page.getByLabel(/port/i).last().fill(String(world.app.port));
+    await page.getByText('conf.d/shop.vsa.localhost.conf').first().waitFor();
+    await looksRight();
+    await page.getByRole('button', { name: 'Provision shop.vsa.localhost' }).click();
+    await page.waitForURL(/\/operations\/[0-9a-f-]{36}$/);
+    await badge('Succeeded').waitFor({ timeout: 60_000 });
+    expect(await step('publish').getAttribute('data-word')).toBe('Done');
+    await page.getByTestId('proof').getByText('shop.vsa.localhost').first().waitFor();
+    expect(await world.https('shop.vsa.localhost')).toMatchObject({ status: 200, body: 'app /' });
+    await looksRight();
+  });
+
+  test('reads the site afterwards: live, with its certificate', async () => {
+    await page.goto('/sites');
+    await page
+      .getByRole('link', { name: /shop\.vsa\.localhost/ })
+      .first()
+      .click();
+    await badge('Live').waitFor();
+    await page.getByRole('heading', { level: 1, name: /shop\.vsa\.localhost/ }).waitFor();
+    await looksRight();
+  });
+
+  test('sees what an operation waits for, mends it, and lets it look again', async () => {
+    const id = await world.suite.start('POST', '/sites', {
+      domain: 'late.test',
+      www: false,
+      vpsId: world.lane.vpsId,
+      routes: [{ path: '/', upstream: { localPort: world.app.port } }],
+    });
+    await page.goto(`/operations/${id}`);
+    await page.getByTestId('held').getByText('NXDOMAIN').waitFor();
+    await page.getByRole('button', { name: `Stop: nothing to undo on ${world.lane.vpsId}` }).waitFor();
+    await looksRight();
+    world.dns.set('late.test', '127.0.0.1');
+    await page.getByRole('button', { name: 'Look again now' }).click();
+    await badge('Succeeded').waitFor({ timeout: 60_000 });
+  });
+
+  test('stops an operation that waits, and is told that the VPS is as before', async () => {
+    const before = await world.treeHash();
+    const id = await world.suite.start('POST', '/sites', {
+      domain: 'never.test',
+      www: false,
+      vpsId: world.lane.vpsId,
+      routes: [{ path: '/', upstream: { localPort: world.app.port } }],
+    });
+    await page.goto(`/operations/${id}`);
+    await page.getByRole('button', { name: /^Stop/ }).click();
+    await badge('Cancelled').waitFor();
+    await page.getByText('byte for byte').waitFor();
+    expect(await world.treeHash()).toBe(before);
+    await looksRight();
+  });
+
+  test('takes the site off again: what happens is shown before, and the name is typed', async () => {
+    await page.goto('/sites/shop.vsa.localhost/remove');
+    const button = page.getByRole('button', { name: 'Remove site' });
+    await page.getByText('point of no return').first().waitFor();
+    expect(await button.isDisabled()).toBe(true);
+    await looksRight();
+    await page.getByLabel('Type shop.vsa.localhost').fill('shop.vsa.localhost');
+    await button.click();
+    await page.waitForURL(/\/operations\/[0-9a-f-]{36}$/);
+    await badge('Succeeded').waitFor({ timeout: 60_000 });
+    await page.goto('/operations');
+    await page.getByText('Unprovision').first().waitFor();
+    await looksRight();
+  });
+
+  test('keeps the page of an operation over a restart of the hub, which goes on by itself', async () => {
+    const id = await world.suite.start('POST', '/sites', {
+      domain: 'patient.test',
+      www: false,
+      vpsId: world.lane.vpsId,
+      routes: [{ path: '/', upstream: { localPort: world.app.port } }],
+    });
+    await page.goto(`/operations/${id}`);
+    await page.getByTestId('held').waitFor();
+    world.suite.api.kill();
+    await page
+      .getByTestId('live')
+      .getByText(/Reconnecting|Not live/)
+      .waitFor();
+    await page.getByTestId('held').getByText('NXDOMAIN').waitFor();
+    world.dns.set('patient.test', '127.0.0.1');
+    await page.getByTestId('live').getByText('Live', { exact: true }).waitFor();
+    await badge('Succeeded').waitFor({ timeout: 60_000 });
+  });
+
+  test('met no error of a script, and nothing that the policy of the page refused', () => {
+    const expected = /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED|Failed to load resource/;
+    expect(visitor.complaints.filter((line) => !expected.test(line))).toEqual([]);
+  });
+});
