@@ -1,29 +1,9 @@
-/**
- * The one error catalogue. HTTP problems, exit codes, retry policies, UI texts and docs/ERRORS.md come from it.
- * `handling` is what an operation does when a step fails so: `fail` (no retry: failed, or undone where a machine had
- * changed), `hold` (waits visibly, looks again), `retry` (with backoff, then undone), `prove` (3 tries, then undone).
- */
-export interface ErrorEntry {
-  readonly title: string;
-  /** What a person does next. */
-  readonly fix: string;
-  readonly status: number;
-  /** CLI exit code when it is refused before any machine changed. */
-  readonly exit: number;
-  readonly handling: 'fail' | 'hold' | 'retry' | 'prove';
-  /** For `hold`: hours until it is given up. */
-  readonly deadlineHours?: number;
-}
+import { entry, type ErrorEntry } from './errorEntry.js';
+import { SIGN_IN_ERRORS } from './user/errors.js';
 
-const entry = (
-  title: string,
-  fix: string,
-  status: number,
-  exit: number,
-  handling: ErrorEntry['handling'] = 'fail',
-  deadlineHours?: number,
-): ErrorEntry => ({ title, fix, status, exit, handling, ...(deadlineHours === undefined ? {} : { deadlineHours }) });
+export type { ErrorEntry } from './errorEntry.js';
 
+/** The one error catalogue. HTTP problems, exit codes, retry policies, UI texts and docs/ERRORS.md come from it. */
 export const ERRORS = {
   VALIDATION: entry('A value was refused', 'Correct the fields named in the errors and send it again.', 400, 2),
   IDEMPOTENCY_KEY_MISSING: entry(
@@ -38,8 +18,14 @@ export const ERRORS = {
     422,
     2,
   ),
-  UNAUTHENTICATED: entry('You are not signed in', 'Send a bearer token, or run `vsa login`.', 401, 4),
-  FORBIDDEN: entry('Your token may not do this', 'Use a token that has the scope named in the detail.', 403, 4),
+  UNAUTHENTICATED: entry('You are not signed in', 'Sign in, send a bearer token, or run `vsa login`.', 401, 4),
+  FORBIDDEN: entry(
+    'You may not do this',
+    'Use a token that has the scope named in the detail, or ask an admin for a role that has it.',
+    403,
+    4,
+  ),
+  ...SIGN_IN_ERRORS,
   SETUP_CODE_REFUSED: entry(
     'The setup code is wrong, used or too old',
     'Restart the suite; it shows a new one as long as there is no admin.',
@@ -60,7 +46,7 @@ export const ERRORS = {
   ),
   NOT_FOUND: entry('It does not exist', 'Check the name; the list command of the same noun shows what exists.', 404, 3),
   METHOD_NOT_ALLOWED: entry('This method does not exist here', 'See /api/docs for what can be called.', 405, 2),
-  RATE_LIMITED: entry('Too many wrong codes came from this address', 'Wait 15 minutes and try again.', 429, 4),
+  RATE_LIMITED: entry('There were too many wrong tries', 'Wait as long as Retry-After says and try again.', 429, 4),
   BODY_TOO_LARGE: entry('The request body is too large', 'Send at most 256 KiB.', 413, 2),
   UNSUPPORTED_MEDIA_TYPE: entry('The request body is not JSON', 'Send Content-Type: application/json.', 415, 2),
   CONFLICT: entry(

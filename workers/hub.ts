@@ -5,6 +5,7 @@ import { Client } from '@temporalio/client';
 import { type ActivityInterceptorsFactory, type NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { ensureGatewayPair } from '../activities/hub/agents/authority.js';
+import { ensureFactorKey } from '../activities/hub/factorKey.js';
 import { openAuthority } from '../activities/hub/ca/index.js';
 import { hubActivities } from '../activities/hub/index.js';
 import { nameResolver } from '../activities/hub/names/resolve.js';
@@ -81,6 +82,7 @@ async function wire(configuration: HubConfiguration, db: Database, temporal: Cli
     caFile: configuration.VSA_ACME_CA_FILE ?? null,
   });
   await ensureGatewayPair(configuration.VSA_SECRETS_DIR, now());
+  await ensureFactorKey(configuration.VSA_SECRETS_DIR);
   const { directory, thumbprint } = ca;
   const accountUid = await recordAccount(db, { directory, url: directory, thumbprint });
   const resolver = nameResolver({

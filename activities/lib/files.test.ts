@@ -11,6 +11,7 @@ import {
   readIfThere,
   removeTemporaries,
   sha256,
+  writeOnce,
 } from './files.js';
 
 let folder = '';
@@ -99,6 +100,18 @@ describe('atomicWrite()', () => {
     await atomicWrite(at('file'), 'new');
     expect((await lstat(at('file'))).isSymbolicLink()).toBe(false);
     expect(await readFile(at('elsewhere'), 'utf8')).toBe('untouched');
+  });
+});
+
+describe('writeOnce()', () => {
+  test('of several writers the first wins, and nothing is left beside the file', async () => {
+    const path = join(folder, 'key');
+    await Promise.all(['a', 'b', 'c'].map((text) => writeOnce(path, text, 0o600)));
+    const written = await readFile(path, 'utf8');
+    await writeOnce(path, 'later', 0o600);
+    expect(await readFile(path, 'utf8')).toBe(written);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await readdir(folder)).toEqual(['key']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
   type FileHandle,
+  link,
   lstat,
   mkdir,
   open,
@@ -35,6 +36,20 @@ export async function atomicWrite(path: string, bytes: string | Uint8Array, mode
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** As atomicWrite(), but the first writer wins: a link, unlike a rename, refuses a name that is taken. */
+export async function writeOnce(path: string, bytes: string | Uint8Array, mode = 0o644): Promise<void> {
+  const fresh = temporaryName(path);
+  try {
+    await atomicWrite(fresh, bytes, mode);
+    await link(fresh, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(fresh, { force: true });
   }
   await syncFolder(dirname(path));
 }

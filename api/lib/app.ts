@@ -9,7 +9,9 @@ import express, {
 import helmet from 'helmet';
 import { VsaError } from '../../domain/errors.js';
 import type { Services } from '../services/services.js';
-import { authenticate, demand, SCOPES, type Caller } from './caller.js';
+import { SCOPES } from '../../domain/user/scopes.js';
+import { authenticate, type Caller, demand, demandSameOrigin } from './caller.js';
+import { type Client, clientOf } from './client.js';
 import { guessLimit } from './guesses.js';
 import { uuidv7 } from '../../lib/uuid.js';
 import { problemOf, refusalOf } from './problem.js';
@@ -38,7 +40,7 @@ export function apiApp(services: Services, routes: readonly Route[], pages: (app
 }
 
 function guarded({ operationId, scope }: Route): void {
-  if (scope === 'public' || SCOPES.includes(scope)) return;
+  if (scope === 'public' || scope === 'session' || SCOPES.includes(scope)) return;
   throw new Error(`the route ${operationId} has no scope`);
 }
 
@@ -83,15 +85,20 @@ const noStore: RequestHandler = (_request, response, next) => {
 
 /** Before the body is read: a stranger cannot make us parse anything. */
 const authenticated =
-  (services: Services, { scope }: Route): RequestHandler =>
+  (services: Services, route: Route): RequestHandler =>
   async (request, response, next) => {
-    if (scope !== 'public') {
-      const caller = await authenticate(services.db, request.get('authorization'));
-      demand(caller, scope);
+    const client = clientOf(request);
+    response.locals['client'] = client;
+    if (route.scope !== 'public') {
+      const stays = client.background || isStream(route);
+      const caller = await authenticate(services.db, request.get('authorization'), client, stays);
+      demand(caller, route);
       response.locals['caller'] = caller;
-    }
+    } else if (route.method !== 'get') demandSameOrigin(client);
     next();
   };
+
+const isStream = ({ answers }: Route): boolean => Object.values(answers).includes(null);
 
 const parseJson = express.json({ limit: BODY_LIMIT, strict: true, type: 'application/json' });
 
@@ -107,15 +114,16 @@ function jsonBody({ method }: Route): RequestHandler {
 const hasBody = (request: Request): boolean =>
   request.get('transfer-encoding') !== undefined || Number(request.get('content-length') ?? 0) > 0;
 
-const NOBODY: Caller = { principal: '', actor: 'nobody', scopes: [] };
+const NOBODY: Caller = { principal: '', actor: 'nobody', scopes: [], session: null };
 
 const handler =
   (services: Services, route: Route): RequestHandler =>
   async (request, response) => {
     const caller = (response.locals['caller'] as Caller | undefined) ?? NOBODY;
+    const client = response.locals['client'] as Client;
     const raw = { params: { ...request.params }, query: { ...request.query }, body: request.body as unknown };
     const once = route.starts === true ? onceOf(request, route, raw) : NEVER;
-    const answer = await route.answer(raw, { caller, services, once });
+    const answer = await route.answer(raw, { caller, client, services, once });
     if ('stream' in answer) return answer.stream(request, response);
     response.status(answer.status).set(answer.headers ?? {});
     response.json(answer.body);

@@ -9,6 +9,8 @@ import type { Route } from './route.js';
 export function openApiDocument(routes: readonly Route[], version: string) {
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
+  const cookie = { type: 'apiKey', in: 'cookie', name: '__Host-vsa_session' } as const;
+  registry.registerComponent('securitySchemes', 'session', cookie);
   routes.forEach((route) => registry.registerPath(pathOf(route)));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
@@ -26,7 +28,7 @@ function pathOf(route: Route): RouteConfig {
     method: route.method,
     path: route.path.replaceAll(/:(\w+)/g, '{$1}'),
     summary: route.summary,
-    ...(route.scope === 'public' ? {} : { security: [{ token: [route.scope] }] }),
+    ...securityOf(route),
     request: {
       params: params(PRODUCTION_RULES) as z.ZodObject,
       query: query(PRODUCTION_RULES) as z.ZodObject,
@@ -35,6 +37,11 @@ function pathOf(route: Route): RouteConfig {
     },
     responses: { ...answersOf(route), ...refusalsOf(route) },
   };
+}
+
+function securityOf({ scope }: Route): Pick<RouteConfig, 'security'> {
+  if (scope === 'public') return {};
+  return { security: scope === 'session' ? [{ session: [] }] : [{ token: [scope] }, { session: [] }] };
 }
 
 const answersOf = ({ answers }: Route): RouteConfig['responses'] =>
@@ -51,7 +58,10 @@ const answersOf = ({ answers }: Route): RouteConfig['responses'] =>
   );
 
 /** The refusals of every guarded route, beside its own. */
-const COMMON: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'DATABASE_DOWN', 'INTERNAL'];
+const COMMON: readonly ErrorCode[] = [
+  ...(['UNAUTHENTICATED', 'FORBIDDEN', 'SECOND_FACTOR_NEEDED', 'CROSS_SITE'] as const),
+  ...(['DATABASE_DOWN', 'INTERNAL'] as const),
+];
 const STARTING: readonly ErrorCode[] = [
   'IDEMPOTENCY_KEY_MISSING',
   'IDEMPOTENCY_KEY_REUSED',

@@ -5,7 +5,8 @@ import type { Shape } from '../../domain/schemas/common.js';
 import { refusedFields, type RefusedField } from '../../domain/schemas/field.js';
 import type { Services } from '../services/services.js';
 import { accepted } from './accepted.js';
-import type { Caller, Scope } from './caller.js';
+import type { Caller, Guard } from './caller.js';
+import type { Client } from './client.js';
 
 /** What a handler answers: a body, or a stream it writes itself. */
 export type Answer =
@@ -17,6 +18,7 @@ export interface Handled<P, Q, B> {
   readonly query: Q;
   readonly body: B;
   readonly caller: Caller;
+  readonly client: Client;
   readonly services: Services;
   /** The key and what it stands for; only on routes that start an operation. */
   readonly once: Once;
@@ -28,14 +30,12 @@ export interface Once {
   readonly bodyHash: string;
 }
 
-interface Common {
+interface Common extends Guard {
   /** Also the name of the CLI command. */
   readonly operationId: string;
   readonly method: 'get' | 'post' | 'delete';
   /** Below /api/v1, in Express's notation. */
   readonly path: string;
-  /** `public`: without a token. There is no default: a route without a scope does not compile, nor does it start. */
-  readonly scope: Scope | 'public';
   readonly summary: string;
   /** A one-use code is the only proof it asks for: wrong ones are counted. */
   readonly takesCode?: true;
@@ -58,7 +58,10 @@ type Out<S extends Shape> = z.output<ReturnType<S>>;
 /** One route with its validation, permission and documentation. */
 export interface Route extends Common {
   readonly shapes: { readonly params: Shape; readonly query: Shape; readonly body: Shape | null };
-  answer(raw: Raw, rest: Pick<Handled<never, never, never>, 'caller' | 'services' | 'once'>): Promise<Answer>;
+  answer(
+    raw: Raw,
+    rest: Pick<Handled<never, never, never>, 'caller' | 'client' | 'services' | 'once'>,
+  ): Promise<Answer>;
 }
 
 export interface Raw {

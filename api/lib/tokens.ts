@@ -8,6 +8,12 @@ export const newToken = (kind: TokenKind): string => `vsa_${kind}_${randomBytes(
 /** What Postgres keeps of a secret: lower-case hex sha256. */
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
+/** What a session cookie holds: 256 random bits. */
+export const newSessionSecret = (): string => randomBytes(32).toString('base64url');
+
+/** A recovery code a person can keep on paper: as a setup code. */
+export const newRecoveryCode = (): string => lettersInGroups(4, 4);
+
 /** A setup code a person can type: four groups of four out of 32 letters and digits, 80 random bits. */
 export const newSetupCode = (): string => lettersInGroups(4, 4);
 

@@ -21,7 +21,14 @@ import { showOperation } from './operation/show.js';
 import { listSchedules } from './schedule/list.js';
 import { applySchedules } from './schedule/apply.js';
 import { pauseSchedule, resumeSchedule, triggerSchedule } from './schedule/steer.js';
+import { loginCode } from './login/code.js';
+import { loginPassword } from './login/password.js';
+import { removeSession } from './session/end.js';
+import { showSession } from './session/show.js';
+import { confirmTotp, offerTotp } from './session/totp.js';
+import { setUpAdmin } from './setup/admin.js';
 import { createSetup } from './setup/create.js';
+import { showSetup } from './setup/show.js';
 import { listSites } from './site/list.js';
 import { planSite } from './site/plan.js';
 import { provisionSite } from './site/provision.js';
@@ -40,6 +47,14 @@ import { showVps } from './vps/show.js';
 export const ROUTES: readonly Route[] = [
   createSetup,
   showHub,
+  showSetup,
+  setUpAdmin,
+  loginPassword,
+  loginCode,
+  showSession,
+  removeSession,
+  offerTotp,
+  confirmTotp,
   publishHub,
   provisionSite,
   planSite,

@@ -7,6 +7,7 @@ import type { SiteModel } from '../../domain/site/model.js';
 import type { ProofReport } from '../../domain/contracts.js';
 import type { AlertTables } from './alertTables.js';
 import type { Created, Json, JsonOrNull, Moment, MomentOrNull, Uid } from './columns.js';
+import type { UserTables } from './userTables.js';
 
 export interface AcmeAccounts {
   acme_account_uid: Uid;
@@ -150,13 +151,6 @@ export interface OperationEvents {
   created_at: Created;
 }
 
-export interface Users {
-  user_uid: Uid;
-  id: string;
-  name: string;
-  created_at: Created;
-}
-
 export interface Tokens {
   token_uid: Uid;
   id: string;
@@ -244,7 +238,7 @@ export interface VpsChanges {
 }
 
 /** The tables as `db/migrations` makes them. */
-export interface Tables extends AlertTables {
+export interface Tables extends AlertTables, UserTables {
   acme_accounts: AcmeAccounts;
   vps: Vps;
   certificates: Certificates;
@@ -255,7 +249,6 @@ export interface Tables extends AlertTables {
   idempotency_keys: IdempotencyKeys;
   audit_events: AuditEvents;
   operation_events: OperationEvents;
-  users: Users;
   tokens: Tokens;
   setup_codes: SetupCodes;
   join_codes: JoinCodes;

@@ -39,16 +39,22 @@ export async function useToken(db: Queries, hash: string, now: Date): Promise<To
   return token;
 }
 
-/** Whether a person has become admin: then no setup code is made any more. */
-export async function adminExists(db: Queries): Promise<boolean> {
-  const found = await db.selectFrom('tokens').select('token_uid').where('kind', '=', 'admin').limit(1).execute();
-  return found.length > 0;
-}
-
 /** Replaces all unused setup codes by this one. */
 export async function replaceSetupCode(db: Queries, hash: string, expiresAt: Date): Promise<void> {
   await db.deleteFrom('setup_codes').where('used_at', 'is', null).execute();
   await db.insertInto('setup_codes').values({ hash, expires_at: expiresAt }).execute();
+}
+
+/** Whether the code could be used now. */
+export async function isSetupCode(db: Queries, hash: string, now: Date): Promise<boolean> {
+  const found = await db
+    .selectFrom('setup_codes')
+    .select('setup_code_uid')
+    .where('hash', '=', hash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .execute();
+  return found.length > 0;
 }
 
 /** Uses the code up; false when it is wrong, used or too old. Of two calls at once only one gets true. */

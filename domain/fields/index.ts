@@ -15,6 +15,7 @@ import { parseIpAddress } from './ip-address.js';
 import { parseLogqlDomain } from './logql-domain.js';
 import { parseCspValue, parseHeaderValue, parseRate, parseSize, parseTimeout } from './nginx-values.js';
 import type { FieldParser, Parsed } from './parsed.js';
+import { parsePassword } from './password.js';
 import { parsePeriod } from './period.js';
 import { parsePort } from './port.js';
 import { parseRedirectTarget } from './redirect-target.js';
@@ -42,6 +43,7 @@ export const FIELDS = {
   route: parseRoute,
   htuser: parseHtUser,
   htpass: parseHtPass,
+  password: parsePassword,
   envkey: parseEnvKey,
   envval: parseEnvVal,
   giturl: parseGitUrl,

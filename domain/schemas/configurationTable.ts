@@ -21,7 +21,7 @@ export const SETTINGS = {
   VSA_TEMPORAL_ADDRESS: setting('Temporal frontend, `host:port`', '127.0.0.1:7233'),
   VSA_TEMPORAL_WEB_URL: setting('Address of Temporal Web; its links are hidden when unset'),
   VSA_SECRETS_DIR: setting(
-    'Folder (0700) of the ACME account key, the local CA, the agents’ CA and the gateway’s keys',
+    'Folder (0700) of the hub’s keys: ACME account, local CA, agents’ CA, gateway, second factors',
     '/etc/vsa/secrets',
   ),
   VSA_VPS_ID: setting('The VPS that is meant where a request names none', 'vps-01'),

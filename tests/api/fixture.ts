@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureFactorKey } from '../../activities/hub/factorKey.js';
 import { startApi } from '../../api/lib/start.js';
 import type { Listening } from '../../api/lib/listen.js';
 import { silentLog } from '../../api/lib/log.js';
@@ -123,6 +124,7 @@ export async function startFixture(env: Readonly<Record<string, string>> = {}): 
   const folder = await mkdtemp(join(tmpdir(), 'vsa-api-'));
   const local = 'vsa_local_' + 'x'.repeat(43);
   await writeFile(join(folder, 'token'), local + '\n');
+  await ensureFactorKey(join(folder, 'secrets'));
   const configuration = readHubConfiguration(
     {
       VSA_DATABASE_URL: postgres.url,
@@ -131,6 +133,7 @@ export async function startFixture(env: Readonly<Record<string, string>> = {}): 
       VSA_AUDIT_FILE: join(folder, 'audit.jsonl'),
       VSA_LOCAL_TOKEN_FILE: join(folder, 'token'),
       VSA_SETUP_CODE_FILE: join(folder, 'setup-code'),
+      VSA_SECRETS_DIR: join(folder, 'secrets'),
       VSA_NAME_OVERRIDES: '*.localhost=127.0.0.1',
       VSA_TEMPORAL_WEB_URL: 'http://127.0.0.1:8233',
       ...env,

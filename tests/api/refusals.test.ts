@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sql } from 'kysely';
 import { ROUTES } from '../../api/routes/index.js';
 import { apiApp } from '../../api/lib/app.js';
-import { may, SCOPES } from '../../api/lib/caller.js';
+import { may } from '../../api/lib/caller.js';
 import { Problem } from '../../domain/schemas/common.js';
+import { SCOPES } from '../../domain/user/scopes.js';
 import { claimNames } from '../../db/queries/claims.js';
 import { SITE } from './acting.js';
 import { PROGRESS, startFixture, type CallOptions, type Fixture } from './fixture.js';
@@ -28,9 +29,12 @@ const refused = async (method: string, path: string, options: CallOptions = {}) 
 };
 
 describe('who may do what', () => {
-  test('all but setup and those of agents have a scope, and the app does not start with one that lacks it', () => {
+  test('all but setup, sign-in and those of agents have a scope; the app does not start with one that lacks it', () => {
     expect(ROUTES.filter(({ scope }) => scope === 'public').map(({ operationId }) => operationId)).toEqual([
       'user.setup',
+      'setup.show',
+      'setup.admin',
+      'login.password',
       'agent.register',
       'agent.renew',
     ]);
@@ -38,20 +42,21 @@ describe('who may do what', () => {
     expect(() => apiApp({ log: {} } as never, [naked], () => undefined)).toThrow('has no scope');
   });
 
-  test.each(ROUTES.filter(({ scope }) => scope !== 'public').map((route) => [route.operationId, route] as const))(
-    '%s: without a token 401, with every other scope 403',
-    async (_name, { method, path, scope }) => {
-      const at = path
-        .replace(':domain', 'shop.example')
-        .replace(':id', path.startsWith('/vps') ? 'vps-01' : randomUUID());
-      expect(await refused(method.toUpperCase(), at, { token: null })).toMatchObject({
-        code: 'UNAUTHENTICATED',
-        status: 401,
-      });
-      const others = await api.token(...SCOPES.filter((each) => each !== scope));
-      expect(await refused(method.toUpperCase(), at, { token: others })).toMatchObject({ code: 'FORBIDDEN', scope });
-    },
-  );
+  test.each(
+    ROUTES.filter(({ scope }) => scope !== 'public' && scope !== 'session').map(
+      (route) => [route.operationId, route] as const,
+    ),
+  )('%s: without a token 401, with every other scope 403', async (_name, { method, path, scope }) => {
+    const at = path
+      .replace(':domain', 'shop.example')
+      .replace(':id', path.startsWith('/vps') ? 'vps-01' : randomUUID());
+    expect(await refused(method.toUpperCase(), at, { token: null })).toMatchObject({
+      code: 'UNAUTHENTICATED',
+      status: 401,
+    });
+    const others = await api.token(...SCOPES.filter((each) => each !== scope));
+    expect(await refused(method.toUpperCase(), at, { token: others })).toMatchObject({ code: 'FORBIDDEN', scope });
+  });
 
   test('an unknown token, one in the query and another scheme are none', async () => {
     expect(await refused('GET', '/sites', { token: 'vsa_admin_' + 'y'.repeat(43) })).toMatchObject({ status: 401 });

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { link, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newAccountKey } from '../../../acme/account.js';
 import type { AccountKey } from '../../../acme/signed.js';
-import { atomicWrite, makeFolder, readIfThere, sha256 } from '../../lib/files.js';
+import { atomicWrite, makeFolder, readIfThere, sha256, writeOnce } from '../../lib/files.js';
 
 /** The hub's account at one CA; the URL is null until the CA has given one. */
 export interface Account {
@@ -21,22 +20,9 @@ export async function openAccount(secretsDir: string, directory: string): Promis
   const found = await readIfThere(path);
   if (found !== null) return JSON.parse(found.toString()) as Account;
   await makeFolder(join(secretsDir, 'acme', sha256(directory)), 0o700);
-  await writeOnce(path, JSON.stringify({ jwk: await newAccountKey(), accountUrl: null } satisfies Account));
+  await writeOnce(path, JSON.stringify({ jwk: await newAccountKey(), accountUrl: null } satisfies Account), 0o600);
   return JSON.parse(await readFile(path, 'utf8')) as Account;
 }
 
 export const saveAccount = (secretsDir: string, directory: string, account: Account): Promise<void> =>
   atomicWrite(accountPath(secretsDir, directory), JSON.stringify(account), 0o600);
-
-/** The first writer wins: a link, unlike a rename, refuses a name that is taken. */
-async function writeOnce(path: string, text: string): Promise<void> {
-  const fresh = `${path}.${randomUUID()}`;
-  try {
-    await atomicWrite(fresh, text, 0o600);
-    await link(fresh, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(fresh, { force: true });
-  }
-}
