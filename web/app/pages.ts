@@ -1,5 +1,7 @@
 import {
   IconBell,
+  IconBox,
+  IconChartBar,
   IconClockPlay,
   IconHistory,
   IconListCheck,
@@ -20,6 +22,8 @@ export const PAGES: readonly PageLink[] = [
   { to: '/sites', word: 'Sites', icon: IconWorld },
   { to: '/operations', word: 'Operations', icon: IconListCheck },
   { to: '/alerts', word: 'Alerts', icon: IconBell },
+  { to: '/containers', word: 'Containers', icon: IconBox },
+  { to: '/traffic', word: 'Traffic', icon: IconChartBar },
   { to: '/vps', word: 'VPSes', icon: IconServer2 },
   { to: '/schedules', word: 'Schedules', icon: IconClockPlay },
   { to: '/audit', word: 'Audit log', icon: IconHistory },
