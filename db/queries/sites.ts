@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ProofReport } from '../../domain/contracts.js';
 import type { SiteModel } from '../../domain/site/model.js';
 import { json, type Queries } from '../lib/database.js';
@@ -60,17 +61,24 @@ export async function domainsOn(db: Queries, vpsId: string): Promise<string[]> {
   return rows.map(({ domain }) => domain);
 }
 
-/** By domain; `after` is the last domain of the page before. */
+/** By domain; `after` is the last domain of the page before. `q`: what one of a site's names contains. */
 export async function listSites(
   db: Queries,
-  filter: { readonly vpsId?: string | undefined },
-  page: { readonly after: string | null; readonly limit: number },
+  filter: { readonly vpsId?: string | undefined; readonly q?: string | undefined },
+  page: { readonly after: string | null; readonly limit: number; readonly downwards?: boolean },
 ): Promise<SiteRow[]> {
-  let query = select(db).orderBy('sites.domain').limit(page.limit);
+  const downwards = page.downwards ?? false;
+  let query = select(db)
+    .orderBy('sites.domain', downwards ? 'desc' : 'asc')
+    .limit(page.limit);
   if (filter.vpsId !== undefined) query = query.where('vps.id', '=', filter.vpsId);
-  if (page.after !== null) query = query.where('sites.domain', '>', page.after);
+  if (filter.q !== undefined) query = query.where(named(filter.q.toLowerCase()));
+  if (page.after !== null) query = query.where('sites.domain', downwards ? '<' : '>', page.after);
   return query.execute();
 }
+
+const named = (part: string) => sql<boolean>`(strpos(sites.domain, ${part}) > 0 or exists (
+    select from jsonb_array_elements_text(sites.model->'aliases') alias where strpos(alias, ${part}) > 0))`;
 
 const select = (db: Queries) =>
   db

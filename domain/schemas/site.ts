@@ -112,7 +112,13 @@ export const RemovalQuery = () =>
   });
 
 export const SiteListQuery = (rules: FieldRules) =>
-  z.strictObject({ ...paging, vpsId: field('vpsId', rules).optional() });
+  z.strictObject({
+    ...paging,
+    vpsId: field('vpsId', rules).optional(),
+    /** What one of its names contains. */
+    q: z.string().max(253).optional(),
+    sort: z.enum(['domain', '-domain'], 'Accepted is domain or -domain.').optional(),
+  });
 
 /** One word for how a site is. */
 export const SITE_STATES = ['new', 'live', 'http-only', 'changing', 'held', 'expiring', 'expired'] as const;

@@ -234,13 +234,20 @@ describe('sites, certificates, accounts and VPSes', () => {
     const site = { domain: 'a.example', vpsUid, model, certificateUid, proof, generation: 2, vhostHash: null };
     await recordSite(db, site);
     await recordSite(db, { ...site, generation: 3 });
-    await recordSite(db, { ...site, domain: 'b.example', certificateUid: null });
+    const named = { ...model, aliases: ['shop.b.example'] } as unknown as SiteModel;
+    await recordSite(db, { ...site, domain: 'b.example', certificateUid: null, model: named });
     expect(await findSite(db, 'a.example')).toMatchObject({ generation: 3, vps_id: 'vps-01', serial: '0A', model });
     const first = await listSites(db, { vpsId: 'vps-01' }, { after: null, limit: 1 });
     expect(first.map((row) => row.domain)).toEqual(['a.example']);
     expect(await listSites(db, {}, { after: 'a.example', limit: 9 })).toMatchObject([
       { domain: 'b.example', serial: null },
     ]);
+    const domains = async (...asked: Parameters<typeof listSites> extends [unknown, ...infer Rest] ? Rest : never) =>
+      (await listSites(db, ...asked)).map(({ domain }) => domain);
+    expect(await domains({}, { after: 'b.example', limit: 9, downwards: true })).toEqual(['a.example']);
+    expect(await domains({ q: 'A.Ex' }, { after: null, limit: 9 })).toEqual(['a.example']);
+    expect(await domains({ q: 'shop.' }, { after: null, limit: 9 })).toEqual(['b.example']);
+    expect(await domains({ q: '%' }, { after: null, limit: 9 })).toEqual([]);
     await deleteSite(db, 'a.example');
     expect(await findSite(db, 'a.example')).toBeNull();
   });

@@ -10,7 +10,8 @@ export const get = <T>(path: string, query: Query = {}, signal?: AbortSignal): P
   send<T>('GET', path + searchOf(query), undefined, {}, signal);
 
 /** POST below /api/v1. Fails with ApiError. */
-export const post = <T>(path: string, body: unknown = {}): Promise<T> => send<T>('POST', path, body, {});
+export const post = <T>(path: string, body: unknown = {}, signal?: AbortSignal): Promise<T> =>
+  send<T>('POST', path, body, {}, signal);
 
 /** DELETE below /api/v1. Fails with ApiError. */
 export const remove = <T>(path: string, query: Query = {}): Promise<T> =>

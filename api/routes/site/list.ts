@@ -21,7 +21,7 @@ export const listSites = route({
   fails: ['VALIDATION'],
   handle: async ({ query, services: { db, configuration } }) => {
     const { after, limit } = pageOf(query, 'string');
-    const rows = await rowsOf(db, { vpsId: query.vpsId }, { after, limit });
+    const rows = await rowsOf(db, query, { after, limit, downwards: query.sort === '-domain' });
     const now = new Date();
     const open = await openOperations(
       db,
