@@ -1,3 +1,4 @@
+import type { ErrorCode } from './errors.js';
 import type { Conformance } from './vps/conformance.js';
 import type { Cursor, ReportMark } from './vps/report.js';
 import type { IssuedIdentity, MachineFacts } from './agent/identity.js';
@@ -442,6 +443,10 @@ export interface NameCheck {
   readonly name: string;
   readonly result: 'ok' | 'shown' | 'failed';
   readonly detail: string;
+  /** Of a failed one: what an operation would meet. */
+  readonly code?: ErrorCode;
+  /** The site that the name belongs to. */
+  readonly holder?: string;
 }
 export interface LookedAtNames {
   readonly checks: readonly NameCheck[];

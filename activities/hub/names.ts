@@ -65,8 +65,8 @@ export function nameActivities(deps: HubDeps): Activities {
       const resolving = names.filter(({ name }) => dns.ok.includes(name));
       const path = await onPort80(vpsId, resolving, { timeLimit: LOOK_LIMIT });
       const checks = [
-        ...checksOf(dns, 'resolves, and the CA may sign it', warnOnly),
-        ...checksOf(path, `port 80 is answered by ${vpsId}`, warnOnly),
+        ...checksOf(dns, 'resolves, and the CA may sign it', 'WAITING_FOR_DNS', warnOnly),
+        ...checksOf(path, `port 80 is answered by ${vpsId}`, 'PORT_80_UNREACHABLE', warnOnly),
       ];
       return { checks, notes: [...dns.notes, ...path.notes] };
     },

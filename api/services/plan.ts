@@ -23,11 +23,12 @@ export async function planOf(services: Services, request: SiteRequest): Promise<
     services.engine.lookAtNames({ vpsId, names: wanted.names, warnOnly: wanted.change.skipCert }),
   ]);
   const plan = answer as SitePlan;
-  const claims = claimed.map(({ name, holder }): NameCheck => ({
-    name,
-    result: 'failed',
-    detail: `belongs to ${holder}`,
-  }));
+  const isTyped = (name: string): boolean => wanted.names.some((each) => each.name === name && each.typed);
+  const claims = claimed.map(({ name, holder }): NameCheck =>
+    isTyped(name)
+      ? { name, result: 'failed', detail: `belongs to ${holder}`, code: 'NAME_CLAIMED', holder }
+      : { name, result: 'shown', detail: `belongs to ${holder}: it would be left out`, holder },
+  );
   return {
     base: plan.base,
     changes: plan.changes,

@@ -29,7 +29,7 @@ import { parseVpsId } from './vps-id.js';
 
 export { isPublicAddress } from './addresses.js';
 export type { FieldParser, Parsed } from './parsed.js';
-export { PRODUCTION_RULES, type FieldRules } from './rules.js';
+export { LENIENT_RULES, PRODUCTION_RULES, type FieldRules } from './rules.js';
 
 /** Every field a person or another program may send, and its one parser. */
 export const FIELDS = {

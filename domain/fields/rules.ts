@@ -41,3 +41,14 @@ export const PRODUCTION_RULES: FieldRules = {
     ...['createdAt', 'finishedAt', 'expiresAt', 'requests', 'bytesSent'],
   ],
 };
+
+/** For whoever cannot know the hub's configuration: what only that can refuse is left to the hub. */
+export const LENIENT_RULES: FieldRules = {
+  ...PRODUCTION_RULES,
+  allowedReservedTlds: [
+    ...['test', 'localhost', 'invalid', 'local', 'onion', 'alt', 'arpa'],
+    ...['internal', 'intranet', 'private', 'corp', 'home', 'lan'],
+  ],
+  wildcards: true,
+  reservedContainerNames: [],
+};

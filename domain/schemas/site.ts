@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { DRIFT_NAMES } from '../site/drift.js';
 import type { HeaderValue, Rate } from '../fields/brands.js';
 import type { FieldRules } from '../fields/index.js';
-import { flag, freshness, paging, timestamp } from './common.js';
+import { errorCode, flag, freshness, paging, timestamp } from './common.js';
 import { chosen, field, has } from './field.js';
 import { OperationView } from './operation.js';
 
@@ -154,13 +154,25 @@ export type SiteView = z.output<typeof SiteView>;
 
 /** One site with all that is recorded of it. */
 export const SiteDetail = SiteView.extend({ model: z.unknown().nullable(), proof: z.unknown().nullable() });
+export type SiteDetail = z.output<typeof SiteDetail>;
 
 export const PlanView = z.object({
   base: z.object({ site: z.string(), global: z.string() }),
   changes: z.array(
     z.object({ kind: z.enum(['create', 'change', 'remove', 'keep']), what: z.string(), diff: z.string().nullable() }),
   ),
-  checks: z.array(z.object({ name: z.string(), result: z.enum(['ok', 'shown', 'failed']), detail: z.string() })),
+  checks: z.array(
+    z.object({
+      name: z.string(),
+      result: z.enum(['ok', 'shown', 'failed']),
+      detail: z.string(),
+      /** Of a failed one: what an operation would meet. NAME_CLAIMED refuses it, for the rest it waits. */
+      code: errorCode.optional(),
+      /** The site that the name belongs to. */
+      holder: z.string().optional(),
+    }),
+  ),
   warnings: z.array(z.string()),
   ...freshness,
 });
+export type PlanView = z.output<typeof PlanView>;

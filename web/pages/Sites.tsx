@@ -8,15 +8,11 @@ import { SitesFilter } from '../features/site/SitesFilter.js';
 import { useVpsList } from '../features/site/useVpsList.js';
 import { WriteOnly } from '../features/site/WriteOnly.js';
 import { get } from '../lib/api.js';
+import type { Listed } from '../lib/listed.js';
 import { useSearch, type Search } from '../lib/useSearch.js';
 import { CommandLine } from '../ui/CommandLine.js';
 import { Page } from '../ui/Page.js';
 import { Part } from '../ui/Part.js';
-
-interface SitePage {
-  readonly items: readonly SiteView[];
-  readonly nextPageToken: string | null;
-}
 
 /** All sites with how they are; the filter, the order and the page are in the URL. */
 export function Sites() {
@@ -24,7 +20,7 @@ export function Sites() {
   const { q, vps, sort, page } = search;
   const query = useQuery({
     queryKey: ['sites', { q, vps, sort, page }],
-    queryFn: ({ signal }) => get<SitePage>('/sites', { q, vpsId: vps, sort, pageToken: page }, signal),
+    queryFn: ({ signal }) => get<Listed<SiteView>>('/sites', { q, vpsId: vps, sort, pageToken: page }, signal),
   });
   const fleet = useVpsList().data ?? [];
   const silent = new Set(fleet.filter(({ stale }) => stale).map(({ id }) => id));

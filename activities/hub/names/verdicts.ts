@@ -1,4 +1,5 @@
 import type { DroppedName, NameCheck, NameRequest } from '../../../domain/contracts.js';
+import type { ErrorCode } from '../../../domain/errors.js';
 import type { Domain } from '../../../domain/fields/brands.js';
 
 /** What a look at one name found: a reason not to go on, or null; and what is only shown. */
@@ -31,9 +32,16 @@ export async function judgeNames(
   };
 }
 
-/** The verdict as lines of a plan; `passed` says what was seen of the names that passed. */
-export const checksOf = ({ ok, dropped, waiting }: NamesVerdict, passed: string, warnOnly: boolean): NameCheck[] => [
-  ...waiting.map(({ name, detail }): NameCheck => ({ name, result: warnOnly ? 'shown' : 'failed', detail })),
+/** The verdict as lines of a plan; `passed` says what was seen of the names that passed, `code` what the rest meet. */
+export const checksOf = (
+  { ok, dropped, waiting }: NamesVerdict,
+  passed: string,
+  code: ErrorCode,
+  warnOnly: boolean,
+): NameCheck[] => [
+  ...waiting.map(({ name, detail }): NameCheck =>
+    warnOnly ? { name, result: 'shown', detail } : { name, result: 'failed', detail, code },
+  ),
   ...dropped.map(({ name, why }): NameCheck => ({ name, result: 'shown', detail: `${why}: it would be left out` })),
   ...ok.map((name): NameCheck => ({ name, result: 'ok', detail: passed })),
 ];

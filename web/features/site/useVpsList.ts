@@ -1,10 +1,11 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { VpsView } from '../../../domain/schemas/vps.js';
 import { get } from '../../lib/api.js';
+import type { Listed } from '../../lib/listed.js';
 
 /** All VPSes by id. */
 export const useVpsList = (): UseQueryResult<readonly VpsView[], Error> =>
   useQuery({
     queryKey: ['vps'],
-    queryFn: async ({ signal }) => (await get<{ items: readonly VpsView[] }>('/vps', {}, signal)).items,
+    queryFn: async ({ signal }) => (await get<Listed<VpsView>>('/vps', {}, signal)).items,
   });
