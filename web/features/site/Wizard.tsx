@@ -30,7 +30,9 @@ interface WizardProps {
 export function Wizard({ typed, change, site, error, vpsIds, vpsId: usualVps }: WizardProps) {
   const model = site === null || site === undefined ? null : modelOf(site);
   const form = formOf(typed, model);
-  const { request, errors, missing } = requestOf(form, model);
+  // Of a site that is not live the VPS has nothing to keep: all of it has to be said.
+  const isLive = site?.drift.every(({ name }) => name !== 'NOT_LIVE') ?? true;
+  const { request, errors, missing } = requestOf(form, isLive ? model : null);
   const isWhole = missing.length === 0 && Object.keys(errors).length === 0 && site !== undefined;
   const plan = usePlan(isWhole ? request : null);
 
