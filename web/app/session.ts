@@ -26,12 +26,16 @@ export const may = (session: SessionView | null | undefined, scope: string): boo
 /** Takes over what the hub answered to a sign-in; what another person saw is forgotten. */
 export function signedIn(session: SessionView): void {
   const known = queryClient.getQueryData<SessionView | null>(KEY);
-  if (known?.user.id !== session.user.id) queryClient.clear();
+  if (known?.user.id !== session.user.id) forgetAllButSession();
   queryClient.setQueryData(KEY, session);
 }
 
 /** Forgets everything that was read. */
 export function signedOut(): void {
-  queryClient.clear();
+  forgetAllButSession();
   queryClient.setQueryData(KEY, null);
 }
+
+/** The session's own query stays: the whole page hangs on it. */
+const forgetAllButSession = (): void =>
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
