@@ -85,7 +85,8 @@ function compile() {
 // A file whose source is gone would still be imported, and tests would pass that cannot pass in a fresh clone.
 function removeOrphans() {
   const kept = new Set(sources.map((file) => `dist/${file.slice(0, -'.ts'.length)}`));
-  for (const file of listFiles(root, 'dist')) {
+  // What Vite makes has names of its own.
+  for (const file of listFiles(root, 'dist').filter((each) => !each.startsWith('dist/web/'))) {
     const source = /^(dist\/.+\/.+)\.js(?:\.map)?$/.exec(file)?.[1];
     if (source !== undefined && !kept.has(source)) rmSync(join(root, file));
   }

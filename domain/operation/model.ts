@@ -76,6 +76,8 @@ export interface StepProgress {
   readonly vpsId: VpsId | null;
   readonly detail: string | null;
   readonly error: StepError | null;
+  /** It has begun, and stopping now would take it back; absent in records of before and while it has not begun. */
+  readonly undoable?: boolean;
   /** What became of its undo, once the operation undoes. */
   readonly undo: 'waiting' | 'running' | 'held' | 'done' | null;
 }

@@ -19,6 +19,8 @@ const StepView = z.object({
   vpsId: z.string().nullable(),
   detail: z.string().nullable(),
   error: StepError.nullable(),
+  /** It has begun, and stopping now would take it back. */
+  undoable: z.boolean().optional(),
   undo: z.enum(['waiting', 'running', 'held', 'done']).nullable(),
 });
 

@@ -50,8 +50,8 @@ describe('a person with a browser', () => {
       .first()
       .click();
     await page.getByLabel('Name', { exact: true }).fill('shop.vsa.localhost');
-    await page.getByRole('radio', { name: /port/i }).first().check();
-    await page.getByLabel(/port/i).last().fill(String(world.app.port));
+    await page.getByLabel('a port of the VPS').check();
+    await page.getByLabel('Port of the VPS').fill(String(world.app.port));
     await page.getByText('conf.d/shop.vsa.localhost.conf').first().waitFor();
     await looksRight();
     await page.getByRole('button', { name: 'Provision shop.vsa.localhost' }).click();

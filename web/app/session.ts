@@ -6,9 +6,19 @@ import { queryClient } from './queries.js';
 
 const KEY = ['session'];
 
-/** Who is signed in here; null: nobody. */
+/**
+ * Who is signed in here; null: nobody. Until the second factor is there nothing is read again by itself: recovery codes
+ * that are shown once must not make room for a page.
+ */
 export const useSession = (): UseQueryResult<SessionView | null, Error> =>
-  useQuery({ queryKey: KEY, queryFn: readSession, refetchInterval: 60_000, staleTime: 30_000 });
+  useQuery({
+    queryKey: KEY,
+    queryFn: readSession,
+    refetchInterval: ({ state }) => (state.data?.step === 'done' ? 60_000 : false),
+    refetchOnWindowFocus: ({ state }) => state.data?.step === 'done',
+    refetchOnReconnect: ({ state }) => state.data?.step === 'done',
+    staleTime: 30_000,
+  });
 
 async function readSession(): Promise<SessionView | null> {
   try {

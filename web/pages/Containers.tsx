@@ -1,4 +1,4 @@
-import { Alert, Anchor, List, Text, TextInput } from '@mantine/core';
+import { Anchor, List, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ContainerList, ContainerView } from '../../domain/schemas/container.js';
@@ -9,6 +9,7 @@ import { useNow } from '../lib/useNow.js';
 import { DataTable, type Column } from '../ui/DataTable.js';
 import { Page } from '../ui/Page.js';
 import { Part } from '../ui/Part.js';
+import { Notice } from '../ui/Notice.js';
 
 /** The containers of the fleet as last reported, and which sites lead to each. */
 export function Containers() {
@@ -63,7 +64,7 @@ function Readings({ readings, now }: { readonly readings: ContainerList['reading
   const wrong = readings.filter(({ failed, stale, asOf }) => failed !== null || stale || asOf === null);
   if (wrong.length === 0) return null;
   return (
-    <Alert color="attention" variant="outline" title="Not all of this is of now">
+    <Notice role="attention" title="Not all of this is of now">
       <List size="sm">
         {wrong.map(({ vpsId, failed, asOf }) => (
           <List.Item key={vpsId}>
@@ -72,7 +73,7 @@ function Readings({ readings, now }: { readonly readings: ContainerList['reading
           </List.Item>
         ))}
       </List>
-    </Alert>
+    </Notice>
   );
 }
 

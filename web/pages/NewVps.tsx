@@ -25,7 +25,12 @@ export function NewVps() {
     await navigate({ to: `/vps/${id}` });
   });
   const changed = () => void (key.current = crypto.randomUUID());
-  const ports = `${httpPort === 80 ? '' : ` --http-port ${httpPort}`}${httpsPort === 443 ? '' : ` --https-port ${httpsPort}`}`;
+  const line = [
+    `vsa vps add --id ${id || 'ID'} --hostname ${hostname || 'NAME'}`,
+    ...(address === '' ? [] : [`--ip ${address}`]),
+    ...(httpPort === 80 ? [] : [`--http-port ${httpPort}`]),
+    ...(httpsPort === 443 ? [] : [`--https-port ${httpsPort}`]),
+  ].join(' ');
   return (
     <Page title="Add a VPS" name="Add a VPS">
       <form onSubmit={onSubmit} onChange={changed}>
@@ -78,9 +83,7 @@ export function NewVps() {
             Add {id === '' ? 'the VPS' : id}
           </Button>
           {isAllowed ? null : <Text c="dimmed">An operator or admin can add a VPS.</Text>}
-          <CommandLine
-            line={`vsa vps add --id ${id || 'ID'} --hostname ${hostname || 'NAME'}${address === '' ? '' : ` --ip ${address}`}${ports}`}
-          />
+          <CommandLine line={line} />
         </Stack>
       </form>
     </Page>

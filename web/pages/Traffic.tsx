@@ -1,4 +1,4 @@
-import { Alert, Anchor, List, SegmentedControl, SimpleGrid, Text } from '@mantine/core';
+import { Anchor, List, SegmentedControl, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { DEFAULT_PERIOD, PERIODS } from '../../domain/fields/period.js';
@@ -12,6 +12,7 @@ import { DataTable, type Column } from '../ui/DataTable.js';
 import { Figure } from '../ui/Figure.js';
 import { Page } from '../ui/Page.js';
 import { Part } from '../ui/Part.js';
+import { Notice } from '../ui/Notice.js';
 
 /** How many requests the sites answered in a period, and how. */
 export function Traffic() {
@@ -56,7 +57,7 @@ function Shown({ answer, now }: { readonly answer: TrafficAnswer; readonly now: 
         ago.
       </Text>
       {answer.incomplete.length === 0 ? null : (
-        <Alert color="attention" variant="outline" title="These may be too low">
+        <Notice role="attention" title="These may be too low">
           <List size="sm">
             {answer.incomplete.map(({ vpsId, reason }) => (
               <List.Item key={vpsId}>
@@ -64,7 +65,7 @@ function Shown({ answer, now }: { readonly answer: TrafficAnswer; readonly now: 
               </List.Item>
             ))}
           </List>
-        </Alert>
+        </Notice>
       )}
       <SimpleGrid cols={{ base: 2, sm: 4, lg: 7 }}>
         <Figure word="Requests" value={total.requests.toLocaleString('en')} />

@@ -1,10 +1,11 @@
-import { Alert, Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertCircle, IconClockExclamation } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { ApiError, noAnswer, type Problem } from '../lib/problem.js';
 import { spanOf } from '../lib/time.js';
 import { useNow } from '../lib/useNow.js';
+import { Notice } from './Notice.js';
 
 interface PartProps<T> {
   readonly query: UseQueryResult<T, Error>;
@@ -45,7 +46,7 @@ function Waiting() {
 export function Failed({ error, again }: { readonly error: Error | null; readonly again?: () => void }) {
   const problem = problemOf(error);
   return (
-    <Alert color="danger" variant="outline" icon={<IconAlertCircle aria-hidden />} title={problem.title} role="alert">
+    <Notice role="danger" icon={IconAlertCircle} title={problem.title} urgent>
       <Text>{problem.detail}</Text>
       <Text>{problem.fix}</Text>
       <Group mt="xs" gap="sm">
@@ -60,14 +61,14 @@ export function Failed({ error, again }: { readonly error: Error | null; readonl
           </Text>
         )}
       </Group>
-    </Alert>
+    </Notice>
   );
 }
 
 function Stale({ error, since, again }: { readonly error: Error; readonly since: number; readonly again: () => void }) {
   const now = useNow();
   return (
-    <Alert color="attention" variant="outline" icon={<IconClockExclamation aria-hidden />}>
+    <Notice role="attention" icon={IconClockExclamation}>
       <Group gap="sm">
         <Text>
           As read {spanOf(now - since)} ago. {problemOf(error).detail}
@@ -76,7 +77,7 @@ function Stale({ error, since, again }: { readonly error: Error; readonly since:
           Try again
         </Button>
       </Group>
-    </Alert>
+    </Notice>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Alert, Anchor, List, Stack, Text } from '@mantine/core';
+import { Anchor, List, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleMinus, IconCircleX, IconHistory } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ProofReport } from '../../../domain/contracts.js';
@@ -7,6 +7,7 @@ import { domainOf } from '../../../domain/operation/model.js';
 import type { OperationView } from '../../../domain/schemas/operation.js';
 import { momentOf } from '../../lib/time.js';
 import { ProofList } from './ProofList.js';
+import { Notice } from '../../ui/Notice.js';
 
 /** How it ended: the proof, or why the machine is as before, or what is left on it. */
 export function Ending({ operation, now }: { readonly operation: OperationView; readonly now: number }) {
@@ -16,7 +17,7 @@ export function Ending({ operation, now }: { readonly operation: OperationView; 
   const untouched = `${vpsId} is as it was at ${momentOf(createdAt, now)}, byte for byte.`;
   const why = error === null ? null : `${error.message} (${error.code})`;
   return (
-    <Alert color={left.length > 0 ? 'danger' : 'gray'} variant="outline" icon={ICONS[state]} title={TITLES[state]}>
+    <Notice role={ROLES[state]} icon={ICONS[state]} title={TITLES[state]}>
       <Stack gap={4}>
         {why === null ? null : <Text style={{ overflowWrap: 'anywhere' }}>{why}</Text>}
         {error === null || state === 'cancelled' ? null : <Text>{ERRORS[error.code].fix}</Text>}
@@ -27,15 +28,16 @@ export function Ending({ operation, now }: { readonly operation: OperationView; 
           ))}
         </List>
       </Stack>
-    </Alert>
+    </Notice>
   );
 }
 
 const TITLES = { undone: 'It failed and was undone', cancelled: 'It was stopped', failed: 'It failed' } as const;
+const ROLES = { undone: 'undo', cancelled: 'quiet', failed: 'danger' } as const;
 const ICONS = {
-  undone: <IconHistory aria-hidden />,
-  cancelled: <IconCircleMinus aria-hidden />,
-  failed: <IconCircleX aria-hidden />,
+  undone: IconHistory,
+  cancelled: IconCircleMinus,
+  failed: IconCircleX,
 } as const;
 
 function Succeeded({ operation }: { readonly operation: OperationView }) {
@@ -43,10 +45,9 @@ function Succeeded({ operation }: { readonly operation: OperationView }) {
   const domain = domainOf(operation);
   const proof = proofOf(result);
   return (
-    <Alert
-      color="gray"
-      variant="outline"
-      icon={<IconCircleCheck aria-hidden color="var(--vsa-ok)" />}
+    <Notice
+      role="ok"
+      icon={IconCircleCheck}
       title={unchanged(result) ? 'Nothing had to be changed' : 'It is done, and was read back'}
     >
       <Stack gap="xs">
@@ -60,7 +61,7 @@ function Succeeded({ operation }: { readonly operation: OperationView }) {
           <Text key={warning}>{warning}</Text>
         ))}
       </Stack>
-    </Alert>
+    </Notice>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Alert, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { ERRORS } from '../../../domain/errors.js';
 import type { OperationView } from '../../../domain/schemas/operation.js';
 import { countdownOf, momentOf, spanOf } from '../../lib/time.js';
+import { Notice } from '../../ui/Notice.js';
 
 interface HeldPanelProps {
   readonly operation: OperationView;
@@ -16,19 +17,18 @@ export function HeldPanel({ operation, now }: HeldPanelProps) {
   if (held === null) return null;
   const { title, fix } = ERRORS[held.reason];
   return (
-    <Alert
-      color="attention"
-      variant="outline"
-      icon={<IconHandStop aria-hidden />}
+    <Notice
+      role="attention"
+      icon={IconHandStop}
       title={`${question?.text ?? title} · ${spanOf(now - Date.parse(held.since))}`}
-      data-testid="held"
+      name="held"
     >
       <Stack gap={4}>
         <Text style={{ overflowWrap: 'anywhere' }}>{held.detail}</Text>
         {question === null ? <Text>{fix}</Text> : null}
         <Text c="dimmed">{[nextLook(held, now), giveUp(held, now, state)].filter(Boolean).join(' ')}</Text>
       </Stack>
-    </Alert>
+    </Notice>
   );
 }
 

@@ -46,13 +46,14 @@ describe('the undo', () => {
 });
 
 describe('stopWord()', () => {
-  const onHub = step({ state: 'done', vpsId: null });
-  test('says that the VPS is as before while only the hub has worked', () =>
-    expect(stopWord({ steps: [onHub, step({ state: 'held' })], vpsId: 'vps-01' })).toBe(
+  const onHub = step({ state: 'done', vpsId: null, undoable: true });
+  const looked = step({ state: 'done', undoable: false });
+  test('says that the VPS is as before while nothing of it would be taken back', () =>
+    expect(stopWord({ steps: [onHub, looked, step({ state: 'held', vpsId: null })], vpsId: 'vps-01' })).toBe(
       'Stop: nothing to undo on vps-01',
     ));
-  test('counts what has begun', () =>
-    expect(stopWord({ steps: [onHub, step({ state: 'done' }), step({ state: 'running' })], vpsId: 'vps-01' })).toBe(
-      'Stop and undo 3 steps',
-    ));
+  test('counts what would be taken back', () => {
+    const steps = [onHub, looked, step({ state: 'done', undoable: true }), step({ state: 'running', undoable: true })];
+    expect(stopWord({ steps, vpsId: 'vps-01' })).toBe('Stop and undo 3 steps');
+  });
 });

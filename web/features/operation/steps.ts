@@ -34,10 +34,6 @@ const isLong = ({ startedAt, usualMs }: StepView, now: number): boolean =>
 export const stepTook = ({ startedAt, finishedAt }: StepView, now: number): number | null =>
   startedAt === null ? null : (finishedAt === null ? now : Date.parse(finishedAt)) - Date.parse(startedAt);
 
-/** The steps that have begun, of which each may have to be undone. */
-export const begunSteps = (steps: readonly StepView[]): StepView[] =>
-  steps.filter(({ state }) => state === 'running' || state === 'retrying' || state === 'held' || state === 'done');
-
 /** The steps whose undo is on its way or over, newest first: as it runs. */
 export const undoLane = (steps: readonly StepView[]): StepView[] =>
   steps.filter((step) => step.undo !== null || step.state === 'undone' || step.state === 'nothing-to-undo').reverse();
@@ -51,9 +47,9 @@ export function undoWord(step: StepView): string {
   return step.undo === 'done' ? WORDS.undone : WORDS.next;
 }
 
-/** What `Stop` would do now: how many steps have begun, and whether one of them may have touched the VPS. */
+/** What `Stop` would do now: take back the steps that have begun, as far as there is something to take back. */
 export function stopWord({ steps, vpsId }: Pick<OperationView, 'steps' | 'vpsId'>): string {
-  const begun = begunSteps(steps);
-  if (!begun.some((step) => step.vpsId !== null && step.state === 'done')) return `Stop: nothing to undo on ${vpsId}`;
-  return begun.length === 1 ? 'Stop and undo 1 step' : `Stop and undo ${begun.length} steps`;
+  const undoable = steps.filter((step) => step.undoable === true);
+  if (!undoable.some((step) => step.vpsId !== null)) return `Stop: nothing to undo on ${vpsId}`;
+  return undoable.length === 1 ? 'Stop and undo 1 step' : `Stop and undo ${undoable.length} steps`;
 }

@@ -1,4 +1,4 @@
-import { Alert, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { spanOf } from '../../lib/time.js';
 import { useNow } from '../../lib/useNow.js';
@@ -7,6 +7,7 @@ import { Changes } from './Changes.js';
 import { Checks } from './Checks.js';
 import styles from './Plan.module.css';
 import type { PlanState } from './usePlan.js';
+import { Notice } from '../../ui/Notice.js';
 
 interface PlanPanelProps {
   readonly plan: PlanState;
@@ -26,9 +27,9 @@ export function PlanPanel({ plan, missing, waits }: PlanPanelProps) {
       </Text>
       <Refusal problem={problem} />
       {hasChanged ? (
-        <Alert color="attention" variant="outline" icon={<IconAlertTriangle aria-hidden />} role="status">
+        <Notice role="attention" icon={IconAlertTriangle}>
           Something on the VPS has changed since you saw the plan. This is the new one.
-        </Alert>
+        </Notice>
       ) : null}
       {shown === null || problem !== null ? null : (
         <Stack gap="sm" className={isCurrent ? undefined : styles['old']}>

@@ -1,4 +1,4 @@
-import { Alert, Button, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { JoinCodeView } from '../../../domain/schemas/agent.js';
 import { post } from '../../lib/api.js';
@@ -7,6 +7,7 @@ import { useNow } from '../../lib/useNow.js';
 import { CommandLine } from '../../ui/CommandLine.js';
 import { Refusal } from '../../ui/Refusal.js';
 import { useSubmit } from '../../ui/useSubmit.js';
+import { Notice } from '../../ui/Notice.js';
 
 /** Makes the line that lets the machine join; a new one makes the one before void. */
 export function JoinCommand({ vpsId }: { readonly vpsId: string }) {
@@ -17,7 +18,7 @@ export function JoinCommand({ vpsId }: { readonly vpsId: string }) {
   );
   const left = code === null ? 0 : Date.parse(code.expiresAt) - now;
   return (
-    <Alert color="attention" variant="outline" title="Its machine has not joined yet">
+    <Notice role="attention" title="Its machine has not joined yet">
       <Stack gap="xs">
         {code === null ? (
           <Text>Make a one-use command and run it on that machine.</Text>
@@ -47,6 +48,6 @@ export function JoinCommand({ vpsId }: { readonly vpsId: string }) {
           {code === null ? 'Make the join command' : 'New code: the old one stops working'}
         </Button>
       </Stack>
-    </Alert>
+    </Notice>
   );
 }
