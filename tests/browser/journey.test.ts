@@ -51,7 +51,7 @@ describe('a person with a browser', () => {
       .click();
     await page.getByLabel('Name', { exact: true }).fill('shop.vsa.localhost');
     await page.getByLabel('a port of the VPS').check();
-    await page.getByLabel('Port of the VPS').fill(String(world.app.port));
+    await page.getByRole('textbox', { name: 'Port of the VPS' }).fill(String(world.app.port));
     await page.getByText('conf.d/shop.vsa.localhost.conf').first().waitFor();
     await looksRight();
     await page.getByRole('button', { name: 'Provision shop.vsa.localhost' }).click();

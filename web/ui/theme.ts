@@ -1,4 +1,10 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
 import { GROUNDS, ROLES, roleVariables, type Scheme } from './roles.js';
 
 /** Ten shades as Mantine wants them: the tint first, the light scheme's own at 6, the dark scheme's own at 4. */
@@ -15,10 +21,16 @@ const shades = ({ light, lightTint, dark }: (typeof ROLES)[keyof typeof ROLES]):
   light,
 ];
 
+/** Text on a filled button is the panel's white, and in the dark scheme, where the fill is light, the canvas's black. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  return input.variant === 'filled' ? { ...colors, color: 'var(--vsa-on-filled)' } : colors;
+};
+
 export const theme = createTheme({
+  variantColorResolver,
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
-  autoContrast: true,
   colors: { accent: shades(ROLES.accent), danger: shades(ROLES.danger), attention: shades(ROLES.attention) },
   defaultRadius: 6,
   fontFamily: 'system-ui, sans-serif',
@@ -38,6 +50,7 @@ export const theme = createTheme({
 
 const mantineVariables = (scheme: Scheme): Record<string, string> => ({
   ...roleVariables(scheme),
+  '--vsa-on-filled': scheme === 'light' ? GROUNDS.panel.light : GROUNDS.canvas.dark,
   '--mantine-color-body': GROUNDS.canvas[scheme],
   '--mantine-color-text': ROLES.text[scheme],
   '--mantine-color-dimmed': ROLES.quiet[scheme],
