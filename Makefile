@@ -23,13 +23,13 @@ $(error password= on a command line is seen by every user of this machine and ke
 Leave it out and type it at the prompt, or send it: printf %s "$$PASSWORD" | ./bin/vsa auth add --domain D --user U --password-stdin)
 endif
 
-.PHONY: help install build up down logs ps test check lint format bench bench-fleet fault soak agent-bundle
+.PHONY: help install build up down logs ps test check lint format bench bench-fleet fault soak agent-bundle screenshots
 .PHONY: provision-site provision-container unprovision-container sync-vhosts check-certs install-cert-monitoring
 .PHONY: add-basic-auth remove-basic-auth bootstrap new-stack prune release
 
 help:
 	@echo 'make up [DETACH=1] | down | logs | ps     the suite on this machine, with a demo site'
-	@echo 'make test | check | lint | format | bench | bench-fleet | fault | soak | build | agent-bundle'
+	@echo 'make test | check | lint | format | bench | bench-fleet | fault | soak | screenshots | build | agent-bundle'
 	@echo 'make provision-site domain=D container=C [port=3000] [nowww=true]'
 	@echo 'make provision-container domain=D port=PUBLISHED [internal_port=3000] [nowww=true]'
 	@echo 'make unprovision-container domain=D       make sync-vhosts | check-certs | install-cert-monitoring'
@@ -77,6 +77,9 @@ bench-fleet: build
 
 fault: build
 	@exec node scripts/test.mjs fault
+
+screenshots: build
+	@exec node scripts/test.mjs screenshots
 
 soak: build
 	@exec node dist/tests/soak/main.js

@@ -1,6 +1,6 @@
 /**
- * What is behind `make test`, `make check`, `make lint` and `make fault`: runs the stages one after the other, stops
- * at the first that fails, and ends with one plain line of counts. With CI=true a skipped test is a failure.
+ * What is behind `make test`, `make check`, `make lint`, `make fault` and `make screenshots`: runs the stages one after
+ * the other, stops at the first that fails, and ends with one plain line of counts. With CI=true a skip is a failure.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -25,6 +25,7 @@ const STAGES = {
   integration: vitest('--project', 'integration', '--maxWorkers', '1'),
   // Every cell of the fault table, where `make test` runs its first tier.
   fault: vitest('--project', 'integration', 'tests/faults/'),
+  screenshots: vitest('--project', 'integration', '--maxWorkers', '1', 'tests/browser/'),
 };
 // The build type-checks what it compiles; of the web UI it takes the types off only.
 const RUNS = {
@@ -32,7 +33,11 @@ const RUNS = {
   check: ['lint', 'web', 'types', 'unit'],
   lint: ['lint'],
   fault: ['build', 'fault'],
+  screenshots: ['build', 'screenshots'],
 };
+
+// What a stage is told beside that.
+const MORE = { fault: { VSA_FAULT_TIER: 'all' }, screenshots: { VSA_SCREENSHOTS: join(root, 'screenshots') } };
 
 const wanted = RUNS[process.argv[2] ?? 'test'];
 if (wanted === undefined) {
@@ -63,7 +68,7 @@ function runAll(stages) {
 }
 
 function environment(stage) {
-  return { ...process.env, VSA_TEST_COUNTS: countsFile, ...(stage === 'fault' ? { VSA_FAULT_TIER: 'all' } : {}) };
+  return { ...process.env, VSA_TEST_COUNTS: countsFile, ...MORE[stage] };
 }
 
 function report(failedStage, stages) {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { startWorld, type World } from '../journeys/lib/world.js';
-import { overflowOf, violationsOn } from './lib/accessibility.js';
 import { startVisitor, type Visitor } from './lib/browser.js';
+import { looksRight } from './lib/looks.js';
 import { setUp } from './lib/signIn.js';
 
 let world: World;
@@ -22,26 +22,27 @@ afterAll(async () => {
 
 const badge = (word: string) => page.locator(`main [data-state="${word}"]`).first();
 const step = (name: string) => page.locator(`[data-step="${name}"]`).first();
-const PHONE = { width: 360, height: 780 };
-const DESK = { width: 1366, height: 900 };
-
-/** Nothing that axe or a narrow screen would complain about, in both schemes. */
-async function looksRight(): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    expect(await violationsOn(page), `${page.url()} in ${scheme}`).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(PHONE);
-  expect(await overflowOf(page), `${page.url()} at 360 px`).toBe(0);
-  await page.setViewportSize(DESK);
-}
+/** The pages that show what there is, each with its heading. */
+const PAGES = [
+  ['/', 'Overview'],
+  ['/certificates', 'Certificates'],
+  ['/containers', 'Containers'],
+  ['/traffic', 'Traffic'],
+  ['/alerts', 'Alerts'],
+  ['/vps', 'VPSes'],
+  ['/vps/vps-01', 'vps-01'],
+  ['/vps/new', 'Add a VPS'],
+  ['/schedules', 'Schedules'],
+  ['/audit', 'Audit log'],
+  ['/settings', 'Settings'],
+  ['/nowhere', 'There is no such page'],
+] as const;
 
 describe('a person with a browser', () => {
   test('finds no site yet, and how to make one', async () => {
     await page.goto('/sites');
     await page.getByText('No sites yet').waitFor();
-    await looksRight();
+    await looksRight(page, 'sites-empty');
   });
 
   test('plans a site, starts it, and watches it go live', async () => {
@@ -53,14 +54,14 @@ describe('a person with a browser', () => {
     await page.getByLabel('a port of the VPS').check();
     await page.getByRole('textbox', { name: 'Port of the VPS' }).fill(String(world.app.port));
     await page.getByText('conf.d/shop.vsa.localhost.conf').first().waitFor();
-    await looksRight();
+    await looksRight(page, 'new-site');
     await page.getByRole('button', { name: 'Provision shop.vsa.localhost' }).click();
     await page.waitForURL(/\/operations\/[0-9a-f-]{36}$/);
     await badge('Succeeded').waitFor({ timeout: 60_000 });
     expect(await step('publish').getAttribute('data-word')).toBe('Done');
     await page.getByTestId('proof').getByText('shop.vsa.localhost').first().waitFor();
     expect(await world.https('shop.vsa.localhost')).toMatchObject({ status: 200, body: 'app /' });
-    await looksRight();
+    await looksRight(page, 'operation-done');
   });
 
   test('reads the site afterwards: live, with its certificate', async () => {
@@ -71,7 +72,7 @@ describe('a person with a browser', () => {
       .click();
     await badge('Live').waitFor();
     await page.getByRole('heading', { level: 1, name: /shop\.vsa\.localhost/ }).waitFor();
-    await looksRight();
+    await looksRight(page, 'site');
   });
 
   test('sees what an operation waits for, mends it, and lets it look again', async () => {
@@ -84,7 +85,7 @@ describe('a person with a browser', () => {
     await page.goto(`/operations/${id}`);
     await page.getByTestId('held').getByText('NXDOMAIN').waitFor();
     await page.getByRole('button', { name: `Stop: nothing to undo on ${world.lane.vpsId}` }).waitFor();
-    await looksRight();
+    await looksRight(page, 'operation-held');
     world.dns.set('late.test', '127.0.0.1');
     await page.getByRole('button', { name: 'Look again now' }).click();
     await badge('Succeeded').waitFor({ timeout: 60_000 });
@@ -103,7 +104,7 @@ describe('a person with a browser', () => {
     await badge('Cancelled').waitFor();
     await page.getByText('byte for byte').waitFor();
     expect(await world.treeHash()).toBe(before);
-    await looksRight();
+    await looksRight(page, 'operation-cancelled');
   });
 
   test('takes the site off again: what happens is shown before, and the name is typed', async () => {
@@ -111,14 +112,14 @@ describe('a person with a browser', () => {
     const button = page.getByRole('button', { name: 'Remove site' });
     await page.getByText('point of no return').first().waitFor();
     expect(await button.isDisabled()).toBe(true);
-    await looksRight();
+    await looksRight(page, 'remove-site');
     await page.getByLabel('Type shop.vsa.localhost').fill('shop.vsa.localhost');
     await button.click();
     await page.waitForURL(/\/operations\/[0-9a-f-]{36}$/);
     await badge('Succeeded').waitFor({ timeout: 60_000 });
     await page.goto('/operations');
     await page.getByText('Unprovision').first().waitFor();
-    await looksRight();
+    await looksRight(page, 'operations');
   });
 
   test('keeps the page of an operation over a restart of the hub, which goes on by itself', async () => {
@@ -139,6 +140,13 @@ describe('a person with a browser', () => {
     world.dns.set('patient.test', '127.0.0.1');
     await page.getByTestId('live').getByText('Live', { exact: true }).waitFor();
     await badge('Succeeded').waitFor({ timeout: 60_000 });
+  });
+
+  test.each(PAGES)('can use %s on a screen and on a phone, in light and dark', async (path, heading) => {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    await expect.poll(() => page.locator('main [aria-busy]').count(), { timeout: 20_000 }).toBe(0);
+    await looksRight(page, path === '/' ? 'overview' : path.slice(1).replaceAll('/', '-'));
   });
 
   test('met no error of a script, and nothing that the policy of the page refused', () => {

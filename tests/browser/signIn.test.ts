@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFixture, type Fixture } from '../api/fixture.js';
-import { overflowOf, violationsOn } from './lib/accessibility.js';
 import { startVisitor, type Visitor } from './lib/browser.js';
+import { looksRight } from './lib/looks.js';
 import { codeOf, PASSWORD, setUp, type Account } from './lib/signIn.js';
 
 let api: Fixture;
@@ -30,7 +30,7 @@ describe('sign-in', () => {
     const { page } = visitor;
     await page.goto('/');
     await page.getByRole('heading', { name: 'Set up VSA' }).waitFor();
-    expect(await violationsOn(page)).toEqual([]);
+    await looksRight(page, 'setup');
     await page.getByLabel('Setup code').fill('AAAA-BBBB-CCCC-DDDD');
     await page.getByLabel('Your name').fill('anna');
     await page.getByLabel('Password', { exact: true }).fill('short');
@@ -60,7 +60,7 @@ describe('sign-in', () => {
     await expect.poll(() => page.getByRole('alert').textContent()).toBe(wrong);
     await typePassword();
     await page.getByRole('heading', { name: 'Enter your code' }).waitFor();
-    expect(await violationsOn(page)).toEqual([]);
+    await looksRight(page, 'enter-code');
     await page.goto('/sites');
     await page.getByRole('heading', { name: 'Enter your code' }).waitFor();
   });
@@ -83,13 +83,11 @@ describe('sign-in', () => {
     await page.getByRole('heading', { level: 1, name: 'Operations' }).waitFor();
   });
 
-  test('fits a phone', async () => {
+  test('fits a phone and a dark room', async () => {
     const { page } = visitor;
     await signOut();
-    await page.setViewportSize({ width: 360, height: 780 });
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    expect(await overflowOf(page)).toBe(0);
-    expect(await violationsOn(page)).toEqual([]);
+    await looksRight(page, 'sign-in');
   });
 
   test('nothing was refused by the policy of the page, and no script failed', () => {

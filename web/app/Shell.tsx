@@ -47,7 +47,7 @@ export function Shell() {
                 to={to}
                 label={word}
                 leftSection={<Drawn size={18} aria-hidden />}
-                active={path === to || path.startsWith(`${to}/`)}
+                active={path === to || (to !== '/' && path.startsWith(`${to}/`))}
                 style={{ borderRadius: 6 }}
               />
             ))}

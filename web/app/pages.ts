@@ -1,9 +1,11 @@
 import {
   IconBell,
   IconBox,
+  IconCertificate,
   IconChartBar,
   IconClockPlay,
   IconHistory,
+  IconLayoutDashboard,
   IconListCheck,
   IconServer2,
   IconSettings,
@@ -19,9 +21,11 @@ interface PageLink {
 
 /** The pages one goes to, in the order of the navigation. */
 export const PAGES: readonly PageLink[] = [
+  { to: '/', word: 'Overview', icon: IconLayoutDashboard },
   { to: '/sites', word: 'Sites', icon: IconWorld },
   { to: '/operations', word: 'Operations', icon: IconListCheck },
   { to: '/alerts', word: 'Alerts', icon: IconBell },
+  { to: '/certificates', word: 'Certificates', icon: IconCertificate },
   { to: '/containers', word: 'Containers', icon: IconBox },
   { to: '/traffic', word: 'Traffic', icon: IconChartBar },
   { to: '/vps', word: 'VPSes', icon: IconServer2 },

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Missing } from '../pages/Missing.js';
 import { Shell } from './Shell.js';
 
@@ -23,16 +23,15 @@ const at = <P extends string>(path: P, load: () => Promise<Record<string, unknow
     component: lazyRouteComponent(load as () => Promise<Record<string, never>>, page),
   });
 
-const home = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/sites" replace /> });
-
 const tree = root.addChildren([
-  home,
+  at('/', () => import('../pages/Overview.js'), 'Overview'),
   at('/sites', () => import('../pages/Sites.js'), 'Sites'),
   at('/sites/new', () => import('../pages/NewSite.js'), 'NewSite'),
   at('/sites/$domain', () => import('../pages/Site.js'), 'Site'),
   at('/sites/$domain/remove', () => import('../pages/RemoveSite.js'), 'RemoveSite'),
   at('/operations', () => import('../pages/Operations.js'), 'Operations'),
   at('/operations/$id', () => import('../pages/Operation.js'), 'Operation'),
+  at('/certificates', () => import('../pages/Certificates.js'), 'Certificates'),
   at('/containers', () => import('../pages/Containers.js'), 'Containers'),
   at('/traffic', () => import('../pages/Traffic.js'), 'Traffic'),
   at('/vps', () => import('../pages/VpsList.js'), 'VpsList'),

@@ -99,7 +99,7 @@ const columnsOf = (
           size="compact-sm"
           variant="default"
           disabled={!enabled}
-          aria-label={`Trigger ${id} now`}
+          aria-label={`Trigger now: ${id}`}
           onClick={() => send({ id, verb: 'trigger' })}
         >
           Trigger now

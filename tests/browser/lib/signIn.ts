@@ -28,6 +28,6 @@ export async function setUp(page: Page, suiteFolder: string, name = 'anna'): Pro
   const recoveryCodes = ((await page.getByTestId('recovery-codes').textContent()) ?? '').trim().split('\n');
   await page.getByLabel('I saved them').check();
   await page.getByRole('button', { name: 'Go on' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Sites' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   return { name, secret, recoveryCodes };
 }
