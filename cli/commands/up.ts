@@ -75,6 +75,8 @@ async function addressLines({ hub, ports, places }: Suite): Promise<string[]> {
   const code = (await readFile(places.setupCode, 'utf8').catch(() => '')).trim();
   return [
     '',
+    // At a name, not an address: passkeys want one.
+    `Web UI        ${hub.url.replace('127.0.0.1', 'localhost')}`,
     `API           ${hub.url} (docs at ${hub.url}/api/docs)`,
     `Temporal Web  http://127.0.0.1:${ports.temporalWeb}`,
     ...(code === '' ? [] : [`setup code    ${code} (15 minutes, once; makes the first admin)`]),

@@ -50,6 +50,8 @@ describe.skipIf(NEEDED.some((name) => !process.env[name]))('vsa up', { timeout: 
     expect(first).toContain('https://demo.vsa.localhost:');
     expect(first).toContain('answered 200');
     expect(first).toMatch(/setup code +\S{8,}/);
+    const [, page = ''] = /Web UI +(http:\/\/localhost:\d+)\n/.exec(first) ?? [];
+    expect(await (await fetch(page)).text()).toContain('<div id="root">');
     expect(await notedNames(places.run)).toEqual(PROCESSES);
 
     const twice = await vsa('up');

@@ -27,11 +27,25 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   return input.variant === 'filled' ? { ...colors, color: 'var(--vsa-on-filled)' } : colors;
 };
 
+/** What Mantine draws fields, code and lines with in the dark scheme, from text to canvas. */
+const dark: MantineColorsTuple = [
+  ROLES.text.dark,
+  ROLES.text.dark,
+  ROLES.quiet.dark,
+  ROLES.quiet.dark,
+  GROUNDS.edge.dark,
+  GROUNDS.hover.dark,
+  GROUNDS.panel.dark,
+  GROUNDS.canvas.dark,
+  GROUNDS.canvas.dark,
+  GROUNDS.canvas.dark,
+];
+
 export const theme = createTheme({
   variantColorResolver,
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
-  colors: { accent: shades(ROLES.accent), danger: shades(ROLES.danger), attention: shades(ROLES.attention) },
+  colors: { accent: shades(ROLES.accent), danger: shades(ROLES.danger), attention: shades(ROLES.attention), dark },
   defaultRadius: 6,
   fontFamily: 'system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, monospace',

@@ -28,7 +28,8 @@ export function StepRow({ step, state, word, now }: StepRowProps) {
   const { icon: Drawn, role } = LOOKS[state];
   const took = stepTook(step, now);
   const times = [
-    step.vpsId ?? 'hub',
+    // Where a step will run is known once it has begun.
+    ...(state === 'next' ? [] : [step.vpsId ?? 'hub']),
     ...(took === null || state === 'skipped' ? [] : [spanOf(took)]),
     ...(step.usualMs === null ? [] : [`usual ${spanOf(step.usualMs)}`]),
   ];
@@ -53,7 +54,11 @@ export function StepRow({ step, state, word, now }: StepRowProps) {
         </Text>
       )}
       {step.error === null || step.state === 'done' ? null : (
-        <Text size="xs" className={styles['note']} style={{ color: 'var(--vsa-danger)' }}>
+        <Text
+          size="xs"
+          className={styles['note']}
+          style={{ color: `var(--vsa-${state === 'held' ? 'attention' : 'danger'})` }}
+        >
           {step.error.message}{' '}
           <Text span size="xs" c="dimmed">
             {step.error.code}
