@@ -37,6 +37,7 @@ export function Sites() {
           <>
             <SiteRows sites={items} silent={silent} isDownwards={isDownwards} turn={turn} />
             <Pages page={page} next={nextPageToken} change={change} />
+            <CommandLine line={`vsa site list${vps === undefined ? '' : ` --vps ${vps}`}`} />
           </>
         )}
       </Part>

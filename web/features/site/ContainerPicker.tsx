@@ -6,6 +6,7 @@ import { get } from '../../lib/api.js';
 import { spanOf } from '../../lib/time.js';
 import { useNow } from '../../lib/useNow.js';
 import { Part } from '../../ui/Part.js';
+import styles from './ContainerPicker.module.css';
 import { matching, onlyPort, whyNot } from './pickable.js';
 
 interface ContainerPickerProps {
@@ -60,8 +61,8 @@ function Listed({ list, vpsId, value, error, pick }: ContainerPickerProps & { re
           value={value}
           onChange={(chosen) => pick(chosen, onlyPort(items.find((each) => each.name === chosen) ?? { ports: [] }))}
         >
-          <ScrollArea.Autosize mah={260} mt={4} type="auto">
-            <Stack gap={6}>
+          <ScrollArea.Autosize mah={264} mt={4} type="auto" offsetScrollbars="y" className={styles['box'] ?? ''}>
+            <Stack gap={6} p={8}>
               {shown.map((container) => (
                 <Choice key={`${container.vpsId} ${container.name}`} container={container} />
               ))}

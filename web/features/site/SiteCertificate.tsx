@@ -24,11 +24,13 @@ export function SiteCertificate({ site }: { readonly site: SiteDetail }) {
   const windowEnd = seen?.renewal.window?.end;
   return (
     <Section title="Certificate">
-      <CertificateBadge
-        certificate={certificate}
-        now={now}
-        windowEnd={windowEnd === undefined ? null : Date.parse(windowEnd)}
-      />
+      <div>
+        <CertificateBadge
+          certificate={certificate}
+          now={now}
+          windowEnd={windowEnd === undefined ? null : Date.parse(windowEnd)}
+        />
+      </div>
       {certificate === null ? (
         <Text>Visitors come without encryption. Change the site to give it a certificate.</Text>
       ) : (

@@ -29,42 +29,44 @@ function Columns({ sites, silent, isDownwards, turn }: SiteRowsProps) {
   const body = useRowKeys<HTMLTableSectionElement>();
   const Arrow = isDownwards ? IconArrowUp : IconArrowDown;
   return (
-    <Table highlightOnHover verticalSpacing={4} className={styles['table']}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>State</Table.Th>
-          <Table.Th aria-sort={isDownwards ? 'descending' : 'ascending'}>
-            <UnstyledButton onClick={turn} className={styles['turn']}>
-              Name <Arrow size={14} aria-hidden />
-            </UnstyledButton>
-          </Table.Th>
-          <Table.Th>Routes</Table.Th>
-          <Table.Th>VPS</Table.Th>
-          <Table.Th>Certificate</Table.Th>
-          <Table.Th>Drift</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody ref={body}>
-        {sites.map((site) => (
-          <Table.Tr key={site.domain} className={styles['row']}>
-            <Table.Td>
-              <SiteBadge site={site} isStale={silent.has(site.vpsId)} />
-            </Table.Td>
-            <Table.Td>
-              <Name site={site} />
-            </Table.Td>
-            <Table.Td className={styles['routes']}>{routesWord(site)}</Table.Td>
-            <Table.Td>
-              <VpsName site={site} silent={silent} />
-            </Table.Td>
-            <Table.Td>
-              <CertificateBadge certificate={site.certificate} now={now} />
-            </Table.Td>
-            <Table.Td>{driftWord(site)}</Table.Td>
+    <div className={styles['frame']}>
+      <Table highlightOnHover verticalSpacing={4} className={styles['table']}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>State</Table.Th>
+            <Table.Th aria-sort={isDownwards ? 'descending' : 'ascending'}>
+              <UnstyledButton onClick={turn} className={styles['turn']}>
+                Name <Arrow size={14} aria-hidden />
+              </UnstyledButton>
+            </Table.Th>
+            <Table.Th>Routes</Table.Th>
+            <Table.Th>VPS</Table.Th>
+            <Table.Th>Certificate</Table.Th>
+            <Table.Th>Drift</Table.Th>
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody ref={body}>
+          {sites.map((site) => (
+            <Table.Tr key={site.domain} className={styles['row']}>
+              <Table.Td>
+                <SiteBadge site={site} isStale={silent.has(site.vpsId)} />
+              </Table.Td>
+              <Table.Td>
+                <Name site={site} />
+              </Table.Td>
+              <Table.Td className={styles['routes']}>{routesWord(site)}</Table.Td>
+              <Table.Td>
+                <VpsName site={site} silent={silent} />
+              </Table.Td>
+              <Table.Td>
+                <CertificateBadge certificate={site.certificate} now={now} />
+              </Table.Td>
+              <Table.Td>{driftWord(site)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   );
 }
 

@@ -2,8 +2,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { parseDomain } from '../../../domain/fields/domain.js';
 import { LENIENT_RULES } from '../../../domain/fields/rules.js';
-import type { SiteDetail } from '../../../domain/schemas/site.js';
+import type { SiteDetail, SiteView } from '../../../domain/schemas/site.js';
 import { get } from '../../lib/api.js';
+import type { Listed } from '../../lib/listed.js';
 import { ApiError } from '../../lib/problem.js';
 
 /** Milliseconds after the last key. */
@@ -32,7 +33,10 @@ export function useKnownSite(typed: string): KnownSite {
   return domain === asked ? { site: query.data, error: query.error } : { site: undefined, error: null };
 }
 
+/** Looked for in the list first: that there is none is no error. */
 async function known(domain: string, signal: AbortSignal): Promise<SiteDetail | null> {
+  const list = await get<Listed<SiteView>>('/sites', { q: domain, pageSize: 200 }, signal);
+  if (list.nextPageToken === null && !list.items.some((site) => site.domain === domain)) return null;
   try {
     return await get<SiteDetail>(`/sites/${encodeURIComponent(domain)}`, {}, signal);
   } catch (error) {
