@@ -13,7 +13,8 @@ export const Checks = ({ checks, waits }: Pick<PlanView, 'checks'> & { readonly 
       <li key={`${check.name} ${check.detail}`} className={styles['check']}>
         {iconOf(check, waits)}
         <Text component="div" style={{ overflowWrap: 'anywhere' }}>
-          <b>{check.name}</b> {check.detail}
+          {check.detail.startsWith(check.name) ? null : <b>{check.name} </b>}
+          {check.detail}
           {check.holder === undefined ? null : (
             <>
               {'. '}

@@ -1,4 +1,4 @@
-import { Stack, Text, Title } from '@mantine/core';
+import { Button, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { spanOf } from '../../lib/time.js';
 import { useNow } from '../../lib/useNow.js';
@@ -26,6 +26,11 @@ export function PlanPanel({ plan, missing, waits }: PlanPanelProps) {
         <Age plan={plan} missing={missing} />
       </Text>
       <Refusal problem={problem} />
+      {problem === null ? null : (
+        <Button variant="default" size="xs" w="fit-content" loading={isAsking} onClick={plan.again}>
+          Plan again
+        </Button>
+      )}
       {hasChanged ? (
         <Notice role="attention" icon={IconAlertTriangle}>
           Something on the VPS has changed since you saw the plan. This is the new one.

@@ -7,7 +7,7 @@ export function WriteOnly({ label, children }: { readonly label: string; readonl
   const session = useSession();
   if (may(session.data, 'site:write')) return children;
   return (
-    <Button variant="default" disabled>
+    <Button variant="default" disabled w="fit-content">
       {label} (role operator)
     </Button>
   );
