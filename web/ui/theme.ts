@@ -60,13 +60,23 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm' } },
+    Checkbox: { defaultProps: { iconColor: 'var(--vsa-on-filled)' } },
+    Radio: { defaultProps: { iconColor: 'var(--vsa-on-filled)' } },
     Text: { defaultProps: { size: 'sm' } },
+    // A link inside of a text must not be known by its colour alone.
+    Anchor: { defaultProps: { underline: 'always' } },
   },
 });
 
 const mantineVariables = (scheme: Scheme): Record<string, string> => ({
   ...roleVariables(scheme),
   '--vsa-on-filled': scheme === 'light' ? GROUNDS.panel.light : GROUNDS.canvas.dark,
+  '--mantine-color-gray-outline': ROLES.quiet[scheme],
+  ...Object.fromEntries(
+    (['accent', 'danger', 'attention'] as const).flatMap((name) =>
+      ['outline', 'filled-hover'].map((part) => [`--mantine-color-${name}-${part}`, ROLES[name][scheme]]),
+    ),
+  ),
   '--mantine-color-body': GROUNDS.canvas[scheme],
   '--mantine-color-text': ROLES.text[scheme],
   '--mantine-color-dimmed': ROLES.quiet[scheme],

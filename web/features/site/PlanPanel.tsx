@@ -13,17 +13,19 @@ interface PlanPanelProps {
   readonly plan: PlanState;
   /** What is missing before there can be a plan. */
   readonly missing: readonly string[];
+  /** A field holds what its parser refuses. */
+  readonly isWrong: boolean;
   readonly waits: boolean;
 }
 
 /** What would happen: the names, the warnings, the changes. A plan of what the form said before is greyed. */
-export function PlanPanel({ plan, missing, waits }: PlanPanelProps) {
+export function PlanPanel({ plan, missing, isWrong, waits }: PlanPanelProps) {
   const { shown, isCurrent, isAsking, problem, hasChanged } = plan;
   return (
     <Stack gap="sm" aria-busy={isAsking}>
       <Title order={2}>Plan</Title>
       <Text size="xs" c="dimmed" mih={16}>
-        <Age plan={plan} missing={missing} />
+        <Age plan={plan} missing={missing} isWrong={isWrong} />
       </Text>
       <Refusal problem={problem} />
       {problem === null ? null : (
@@ -51,9 +53,10 @@ export function PlanPanel({ plan, missing, waits }: PlanPanelProps) {
   );
 }
 
-function Age({ plan, missing }: Pick<PlanPanelProps, 'plan' | 'missing'>) {
+function Age({ plan, missing, isWrong }: Omit<PlanPanelProps, 'waits'>) {
   const now = useNow();
   if (missing.length > 0) return <>Missing: {missing.join(', ')}.</>;
+  if (isWrong) return <>A field has to be corrected first.</>;
   if (plan.problem !== null) return <>No plan.</>;
   if (!plan.isCurrent) return <>{plan.isAsking ? 'Asking the VPS, looking at the names' : 'No plan yet.'}</>;
   return <>Read from the VPS {spanOf(now - plan.madeAt)} ago. Nothing has been changed.</>;

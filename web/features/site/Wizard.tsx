@@ -33,7 +33,8 @@ export function Wizard({ typed, change, site, error, vpsIds, vpsId: usualVps }: 
   // Of a site that is not live the VPS has nothing to keep: all of it has to be said.
   const isLive = site?.drift.every(({ name }) => name !== 'NOT_LIVE') ?? true;
   const { request, errors, missing } = requestOf(form, isLive ? model : null);
-  const isWhole = missing.length === 0 && Object.keys(errors).length === 0 && site !== undefined;
+  const isWrong = Object.keys(errors).length > 0;
+  const isWhole = missing.length === 0 && !isWrong && site !== undefined;
   const plan = usePlan(isWhole ? request : null);
 
   const vpsId = site?.vpsId ?? (form.vps === '' ? usualVps : form.vps);
@@ -57,7 +58,7 @@ export function Wizard({ typed, change, site, error, vpsIds, vpsId: usualVps }: 
         <OptionFields {...{ form, change, errors }} hasCertificate={hasCertificate(site)} />
       </Stack>
       <Stack gap="lg" component="section" aria-label="What would happen" className={styles['outcome'] ?? ''}>
-        <PlanPanel plan={plan} missing={missing} waits={makesCertificate} />
+        <PlanPanel plan={plan} missing={missing} isWrong={isWrong} waits={makesCertificate} />
         <StartPanel start={start} request={sent(request, plan)} planAgain={plan.again} />
       </Stack>
     </div>
