@@ -72,7 +72,12 @@ test('a plan shows by name what would hold the operation, and asks no CA', async
   expect(json['checks']).toEqual([
     { name: 'www.planned.test', result: 'shown', detail: expect.stringContaining('NXDOMAIN') as string },
     { name: 'planned.test', result: 'ok', detail: expect.stringContaining('resolves') as string },
-    { name: 'planned.test', result: 'failed', detail: expect.stringContaining('192.0.2.1') as string },
+    {
+      name: 'planned.test',
+      result: 'failed',
+      detail: expect.stringContaining('192.0.2.1') as string,
+      code: 'PORT_80_UNREACHABLE',
+    },
   ]);
   expect(await world.orders()).toBe(orders);
   expect(await namesOf(world.db, 'planned.test')).toEqual([]);
@@ -129,5 +134,9 @@ describe('two at once', () => {
       expect(json['detail']).toContain('holder.vsa.localhost');
     }
     expect(asPrimary.json['detail']).toContain('A site keeps its primary name');
+    const body = { domain: 'taker.vsa.localhost', vpsId: world.lane.vpsId, aliases: ['held.vsa.localhost'] };
+    const plan = await world.suite.call('POST', '/sites/plan', { ...body, ...toPort(world.app.port) });
+    const claimed = { result: 'failed', code: 'NAME_CLAIMED', holder: 'holder.vsa.localhost' };
+    expect(plan.json['checks']).toContainEqual(expect.objectContaining({ name: 'held.vsa.localhost', ...claimed }));
   });
 });
