@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import { OPEN_STATES, subjectOf } from '../../domain/operation/model.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import { ApiError } from '../lib/problem.js';
@@ -12,7 +12,6 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 5_000,
       refetchInterval: REFETCH,
-      placeholderData: keepPreviousData,
       // A refusal is an answer: only silence is worth another try.
       retry: (failures, error) => failures < TRIES && (!(error instanceof ApiError) || error.problem.status >= 500),
     },

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, SegmentedControl, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { AlertTest, AlertView } from '../../domain/schemas/alert.js';
@@ -25,6 +25,7 @@ export function Alerts() {
   const now = useNow();
   const query = useQuery({
     queryKey: ['alerts', state ?? ''],
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => get<Listed<AlertView>>('/alerts', { state, pageSize: 200 }, signal),
     refetchInterval: 10_000,
   });

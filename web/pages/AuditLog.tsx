@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type * as audit from '../../domain/schemas/audit.js';
 import { get } from '../lib/api.js';
@@ -24,6 +24,7 @@ export function AuditLog() {
   const now = useNow();
   const query = useInfiniteQuery({
     queryKey: ['audit', filter],
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) =>
       get<Listed<AuditEvent>>('/audit-logs', { ...filter, pageToken: pageParam, pageSize: 50 }, signal),
     initialPageParam: undefined as string | undefined,

@@ -1,5 +1,5 @@
 import { Anchor, List, Text, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ContainerList, ContainerView } from '../../domain/schemas/container.js';
 import { ContainerBadge } from '../features/container/ContainerBadge.js';
@@ -18,6 +18,7 @@ export function Containers() {
   const now = useNow(5_000);
   const query = useQuery({
     queryKey: ['containers', vps ?? ''],
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => get<ContainerList>('/containers', { vpsId: vps }, signal),
   });
   return (

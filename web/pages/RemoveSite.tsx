@@ -16,7 +16,6 @@ export function RemoveSite() {
   const plan = useQuery<RemovalPlan>({
     queryKey: ['plan', 'removal', domain],
     queryFn: ({ signal }) => post<RemovalPlan>('/sites/plan', { remove: domain }, signal),
-    placeholderData: () => undefined,
   });
   const from = site === undefined ? '' : ` from ${site.vpsId}`;
   return (

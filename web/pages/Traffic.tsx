@@ -1,5 +1,5 @@
 import { Anchor, List, SegmentedControl, SimpleGrid, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { DEFAULT_PERIOD, PERIODS } from '../../domain/fields/period.js';
 import type { TrafficAnswer, TrafficStats } from '../../domain/schemas/traffic.js';
@@ -22,6 +22,7 @@ export function Traffic() {
   const now = useNow();
   const query = useQuery({
     queryKey: ['traffic', period, search.domain ?? ''],
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => get<TrafficAnswer>('/traffic/stats', { period, domain: search.domain }, signal),
   });
   return (

@@ -21,7 +21,7 @@ const shades = ({ light, lightTint, dark }: (typeof ROLES)[keyof typeof ROLES]):
   light,
 ];
 
-/** Text on a filled button is the panel's white, and in the dark scheme, where the fill is light, the canvas's black. */
+/** Text on a filled button is the panel's white; in the dark scheme, where the fill is light, the canvas's black. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input);
   return input.variant === 'filled' ? { ...colors, color: 'var(--vsa-on-filled)' } : colors;
@@ -63,8 +63,6 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { iconColor: 'var(--vsa-on-filled)' } },
     Radio: { defaultProps: { iconColor: 'var(--vsa-on-filled)' } },
     Text: { defaultProps: { size: 'sm' } },
-    // A link inside of a text must not be known by its colour alone.
-    Anchor: { defaultProps: { underline: 'always' } },
   },
 });
 

@@ -105,7 +105,12 @@ function stepsOf<Step extends string>(run: Run<Step>): Steps<Step> {
     run.summary = name;
     run.undos.push({ name, undo });
     run.changed ||= name === run.plan.firstChange;
-    run.progress.step(name, { state: 'running', attempt: 1, startedAt: timestamp(Date.now()), undoable: undo !== null });
+    run.progress.step(name, {
+      state: 'running',
+      attempt: 1,
+      startedAt: timestamp(Date.now()),
+      undoable: undo !== null,
+    });
     const attempts = () => attemptUntilDone(run, work);
     const result = run.committed ? await CancellationScope.nonCancellable(attempts) : await attempts();
     run.progress.step(name, { state: 'done', finishedAt: timestamp(Date.now()), error: null, nextAttemptAt: null });

@@ -27,7 +27,6 @@ export function useKnownSite(typed: string): KnownSite {
     queryFn: ({ signal }) => known(asked, signal),
     enabled: asked !== '',
     // Another name is another site: nothing of the one before may be shown.
-    placeholderData: () => undefined,
   });
   if (domain === '') return { site: null, error: null };
   return domain === asked ? { site: query.data, error: query.error } : { site: undefined, error: null };

@@ -8,5 +8,4 @@ export const useSite = (domain: string): UseQueryResult<SiteDetail, Error> =>
     queryKey: ['sites', 'one', domain],
     queryFn: ({ signal }) => get<SiteDetail>(`/sites/${encodeURIComponent(domain)}`, {}, signal),
     // Another name is another site: nothing of the one before may be shown.
-    placeholderData: () => undefined,
   });
