@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { HubView } from '../../domain/schemas/hub.js';
 import { useKnownSite } from '../features/site/useKnownSite.js';
 import { useTyped } from '../features/site/useTyped.js';
-import { useVpsList } from '../features/site/useVpsList.js';
+import { useVpsList } from '../features/vps/useVpsList.js';
 import { Wizard } from '../features/site/Wizard.js';
 import { get } from '../lib/api.js';
 import { Page } from '../ui/Page.js';

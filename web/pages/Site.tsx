@@ -13,7 +13,7 @@ import { SiteDrift } from '../features/site/SiteDrift.js';
 import { SiteOperations } from '../features/site/SiteOperations.js';
 import { SiteRoutes } from '../features/site/SiteRoutes.js';
 import { useSite } from '../features/site/useSite.js';
-import { useVpsList } from '../features/site/useVpsList.js';
+import { useVpsList } from '../features/vps/useVpsList.js';
 import { start } from '../lib/api.js';
 import { spanOf, momentOf } from '../lib/time.js';
 import { useKey } from '../lib/useKey.js';

@@ -1,11 +1,11 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { SiteView } from '../../domain/schemas/site.js';
 import { SiteRows } from '../features/site/SiteRows.js';
 import { SitesFilter } from '../features/site/SitesFilter.js';
-import { useVpsList } from '../features/site/useVpsList.js';
+import { useVpsList } from '../features/vps/useVpsList.js';
 import { WriteOnly } from '../features/site/WriteOnly.js';
 import { get } from '../lib/api.js';
 import type { Listed } from '../lib/listed.js';
@@ -20,6 +20,7 @@ export function Sites() {
   const { q, vps, sort, page } = search;
   const query = useQuery({
     queryKey: ['sites', { q, vps, sort, page }],
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => get<Listed<SiteView>>('/sites', { q, vpsId: vps, sort, pageToken: page }, signal),
   });
   const fleet = useVpsList().data ?? [];

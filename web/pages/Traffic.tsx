@@ -54,8 +54,8 @@ function Shown({ answer, now }: { readonly answer: TrafficAnswer; readonly now: 
   return (
     <>
       <Text c="dimmed" size="xs">
-        Counted from the access logs since {momentOf(answer.since, now)}; read {spanOf(now - Date.parse(answer.asOf))}{' '}
-        ago.
+        {`Counted from the access logs since ${momentOf(answer.since, now)}, `}
+        {`read ${spanOf(now - Date.parse(answer.asOf))} ago.`}
       </Text>
       {answer.incomplete.length === 0 ? null : (
         <Notice role="attention" title="These may be too low">

@@ -1,10 +1,8 @@
 import { Anchor, Button, List, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { VpsView } from '../../domain/schemas/vps.js';
+import { useVpsList } from '../features/vps/useVpsList.js';
 import { VpsBadge } from '../features/vps/VpsBadge.js';
-import { get } from '../lib/api.js';
-import type { Listed } from '../lib/listed.js';
 import { CommandLine } from '../ui/CommandLine.js';
 import { DataTable, type Column } from '../ui/DataTable.js';
 import { Page } from '../ui/Page.js';
@@ -12,11 +10,7 @@ import { Part } from '../ui/Part.js';
 
 /** The fleet: how each VPS is, and what speaks against it. */
 export function VpsList() {
-  const query = useQuery({
-    queryKey: ['vps'],
-    queryFn: ({ signal }) => get<Listed<VpsView>>('/vps', {}, signal),
-    refetchInterval: 10_000,
-  });
+  const query = useVpsList();
   return (
     <Page
       title="VPSes"
@@ -27,8 +21,8 @@ export function VpsList() {
         </Button>
       }
     >
-      <Part query={query} empty={({ items }) => (items.length === 0 ? <Text>No VPS yet. Add the first.</Text> : null)}>
-        {({ items }) => <DataTable caption="VPSes" columns={COLUMNS} rows={items} keyOf={({ id }) => id} />}
+      <Part query={query} empty={(items) => (items.length === 0 ? <Text>No VPS yet. Add the first.</Text> : null)}>
+        {(items) => <DataTable caption="VPSes" columns={COLUMNS} rows={items} keyOf={({ id }) => id} />}
       </Part>
       <CommandLine line="vsa vps list" />
     </Page>

@@ -21,6 +21,11 @@ export function Ending({ operation, now }: { readonly operation: OperationView; 
       <Stack gap={4}>
         {why === null ? null : <Text style={{ overflowWrap: 'anywhere' }}>{why}</Text>}
         {error === null || state === 'cancelled' ? null : <Text>{ERRORS[error.code].fix}</Text>}
+        {error?.code === 'PLAN_CHANGED' ? (
+          <Anchor component={Link} to={`/sites/new?domain=${operation.target}`} size="sm" w="fit-content">
+            Look at the new plan
+          </Anchor>
+        ) : null}
         {left.length === 0 ? <Text>{untouched}</Text> : <Text fw={600}>Left behind, to be cleaned up by hand:</Text>}
         <List size="sm">
           {left.map((each) => (

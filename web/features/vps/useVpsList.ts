@@ -6,6 +6,8 @@ import type { Listed } from '../../lib/listed.js';
 /** All VPSes by id. */
 export const useVpsList = (): UseQueryResult<readonly VpsView[], Error> =>
   useQuery({
-    queryKey: ['vps'],
-    queryFn: async ({ signal }) => (await get<Listed<VpsView>>('/vps', {}, signal)).items,
+    queryKey: ['vps', ''],
+    queryFn: ({ signal }) => get<Listed<VpsView>>('/vps', {}, signal),
+    select: ({ items }) => items,
+    refetchInterval: 10_000,
   });
