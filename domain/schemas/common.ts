@@ -45,6 +45,14 @@ export const paging = {
   pageToken: z.string().max(500).optional(),
 };
 
+/** What a person calls a thing of theirs. */
+export const label = z
+  .string()
+  .trim()
+  .min(1, 'Accepted are 1 to 60 characters.')
+  .max(60, 'Accepted are 1 to 60 characters.')
+  .regex(/^\P{C}*$/u, 'Accepted are characters that can be seen.');
+
 /** `true` or `false` in a query. */
 export const flag = z
   .enum(['true', 'false'], 'Accepted is true or false.')

@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import type { FieldRules } from '../fields/index.js';
 import { ROLES } from '../user/roles.js';
 import { SESSION_STEPS } from '../user/session.js';
-import { timestamp } from './common.js';
+import { page, timestamp } from './common.js';
+import { field } from './field.js';
 
 /** Whatever was typed: a wrong one is refused as wrong, not as malformed. */
 const typed = z.string().min(1).max(200);
@@ -42,3 +44,34 @@ export const FactorAdded = z.object({
 export type FactorAdded = z.output<typeof FactorAdded>;
 
 export const SessionEnded = z.object({});
+
+/** The person's password is this from now on; `current` as proof that the person asks. */
+export const ChangePasswordRequest = (rules: FieldRules) =>
+  z.strictObject({ current: typed, password: field('password', rules) });
+
+export const SessionListQuery = (rules: FieldRules) =>
+  z.strictObject({
+    /** Whose; left out: one's own. */
+    user: field('htuser', rules).optional(),
+  });
+
+/** A sign-in that counts still. */
+export const SessionItem = z.object({
+  id: z.string(),
+  user: z.string(),
+  step: z.enum(SESSION_STEPS),
+  /** Whether this very request came with it. */
+  current: z.boolean(),
+  createdAt: timestamp,
+  lastSeenAt: timestamp,
+  /** When it ends at the latest. */
+  endsAt: timestamp,
+  /** Where it began: an IPv4 address, or the /56 of an IPv6 address. */
+  address: z.string(),
+  userAgent: z.string(),
+});
+export type SessionItem = z.output<typeof SessionItem>;
+
+export const SessionPage = page(SessionItem);
+
+export const SessionParameters = (rules: FieldRules) => z.strictObject({ id: field('operationId', rules) });
