@@ -9,6 +9,8 @@ export interface Client {
   readonly userAgent: string;
   /** The name of the hub that the client used. */
   readonly hostname: string;
+  /** The hub as the client reached it: scheme, name, port. */
+  readonly origin: string;
   /** The browser shows the hub by plain HTTP over a network, where it keeps no cookie of ours. */
   readonly insecure: boolean;
   readonly cookieName: string;
@@ -29,6 +31,7 @@ export function clientOf(request: Request): Client {
     address: ipKeyGenerator(request.ip ?? ''),
     userAgent: (request.get('user-agent') ?? '').slice(0, 200),
     hostname,
+    origin: `${request.protocol}://${request.host}`,
     insecure: !local && (request.get('origin') ?? '').startsWith('http:'),
     cookieName,
     secret: cookieOf(request.get('cookie') ?? '', cookieName),

@@ -22,8 +22,10 @@ import { listSchedules } from './schedule/list.js';
 import { applySchedules } from './schedule/apply.js';
 import { pauseSchedule, resumeSchedule, triggerSchedule } from './schedule/steer.js';
 import { loginCode } from './login/code.js';
+import { loginPasskey, loginPasskeyOptions } from './login/passkey.js';
 import { loginPassword } from './login/password.js';
 import { removeSession } from './session/end.js';
+import { addPasskey, deletePasskey, listPasskeys, passkeyOptions } from './session/passkeys.js';
 import { showSession } from './session/show.js';
 import { confirmTotp, offerTotp } from './session/totp.js';
 import { setUpAdmin } from './setup/admin.js';
@@ -51,10 +53,16 @@ export const ROUTES: readonly Route[] = [
   setUpAdmin,
   loginPassword,
   loginCode,
+  loginPasskeyOptions,
+  loginPasskey,
   showSession,
   removeSession,
   offerTotp,
   confirmTotp,
+  passkeyOptions,
+  addPasskey,
+  listPasskeys,
+  deletePasskey,
   publishHub,
   provisionSite,
   planSite,

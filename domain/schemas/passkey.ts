@@ -10,7 +10,7 @@ const credential = {
   id: base64url,
   rawId: base64url,
   type: z.literal('public-key'),
-  authenticatorAttachment: z.enum(['platform', 'cross-platform']).nullish(),
+  authenticatorAttachment: z.enum(['platform', 'cross-platform']).exactOptional(),
   clientExtensionResults: z.looseObject({}),
 };
 
@@ -22,7 +22,7 @@ export const AddPasskeyRequest = () =>
       response: z.looseObject({
         clientDataJSON: base64url,
         attestationObject: base64url,
-        transports: z.array(z.string().max(30)).max(10).optional(),
+        transports: z.array(z.string().max(30)).max(10).exactOptional(),
       }),
     }),
   });
@@ -35,7 +35,7 @@ export const PasskeyLoginRequest = () =>
         clientDataJSON: base64url,
         authenticatorData: base64url,
         signature: base64url,
-        userHandle: base64url.nullish(),
+        userHandle: base64url.exactOptional(),
       }),
     }),
   });

@@ -9,6 +9,25 @@ export const SIGN_IN_ERRORS = {
     401,
     4,
   ),
+  PASSKEY_REFUSED: entry(
+    'The passkey was not accepted',
+    'Try again; if it stays so, sign in with the password and a code.',
+    401,
+    4,
+  ),
+  PASSKEYS_ELSEWHERE: entry(
+    'Passkeys do not work at this address',
+    'Do what the detail says, or use a code of an authenticator app, which works anywhere.',
+    422,
+    7,
+  ),
+  INVITATION_REFUSED: entry(
+    'The invitation is wrong, used or too old',
+    'Ask an admin for a new one: `vsa user reset NAME` makes it.',
+    401,
+    4,
+  ),
+  STILL_NEEDED: entry('It cannot be taken away yet', 'Do what the detail says first.', 409, 7),
   SECOND_FACTOR_NEEDED: entry(
     'The sign-in is not complete',
     'Give the second factor, or make one: `step` of GET /session says which.',

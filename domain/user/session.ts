@@ -22,5 +22,11 @@ export const SESSION_LIFETIME: Readonly<Record<SessionStep, number>> = {
 /** How long an ended session is remembered: an address is known to an account as long. Milliseconds. */
 export const SESSION_KEPT = 30 * 24 * 60 * MINUTE;
 
+/** How long an authenticator has for its answer. Milliseconds. */
+export const PASSKEY_CHALLENGE_LIFETIME = 5 * MINUTE;
+
+/** How long the code of an invitation counts. Milliseconds. */
+export const INVITATION_LIFETIME = 24 * 60 * MINUTE;
+
 /** The key that seals the secrets of second factors; the hub worker makes it. */
 export const factorKeyFile = (secretsDir: string): string => `${secretsDir}/factor-key`;

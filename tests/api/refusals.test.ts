@@ -35,6 +35,8 @@ describe('who may do what', () => {
       'setup.show',
       'setup.admin',
       'login.password',
+      'login.passkey-options',
+      'login.passkey',
       'agent.register',
       'agent.renew',
     ]);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
 import { startFixture, type Fixture } from '../api/fixture.js';
 import { startVisitor, type Visitor } from './lib/browser.js';
 import { looksRight } from './lib/looks.js';
-import { codeOf, PASSWORD, setUp, type Account } from './lib/signIn.js';
+import { addAuthenticator, beginSetUp, codeOf, PASSWORD, setUp, type Account } from './lib/signIn.js';
 
 let api: Fixture;
 let visitor: Visitor;
@@ -94,4 +95,29 @@ describe('sign-in', () => {
     const refusals = /Failed to load resource: the server responded with a status of 4(00|01|22)/;
     expect(visitor.complaints.filter((line) => !refusals.test(line))).toEqual([]);
   });
+});
+
+test('a passkey is the first factor, and then signs in without a name', async () => {
+  const fresh = await startFixture();
+  const person = await startVisitor(fresh.url.replace('127.0.0.1', 'localhost'));
+  try {
+    const { page } = person;
+    await addAuthenticator(page);
+    await beginSetUp(page, fresh.folder);
+    await page.getByRole('button', { name: 'Make a passkey' }).click();
+    await page.getByTestId('recovery-codes').waitFor();
+    await page.getByLabel('I saved them').check();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Sites' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Sites' }).waitFor();
+    const { rows } = await sql<{ step: string }>`select step from sessions where ended_at is null`.execute(fresh.db);
+    expect(rows).toEqual([{ step: 'done' }]);
+    expect(person.complaints.filter((line) => !/status of 401/.test(line))).toEqual([]);
+  } finally {
+    await person.leave();
+    await fresh.stop();
+  }
 });

@@ -48,8 +48,8 @@ export async function confirmApp(
  * Adds a factor and completes the session, under another id. The first factor brings recovery codes and ends every
  * other session that was to make one. Fails with SECOND_FACTOR_NEEDED where another session was first.
  */
-async function addFactor(
-  services: Needed,
+export async function addFactor(
+  services: Pick<Services, 'db' | 'auditFile'>,
   session: OpenSession,
   factor: string,
   client: Client,
