@@ -108,11 +108,11 @@ test('a passkey is the first factor, and then signs in without a name', async ()
     await page.getByTestId('recovery-codes').waitFor();
     await page.getByLabel('I saved them').check();
     await page.getByRole('button', { name: 'Go on' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Sites' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Sites' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     const { rows } = await sql<{ step: string }>`select step from sessions where ended_at is null`.execute(fresh.db);
     expect(rows).toEqual([{ step: 'done' }]);
     expect(person.complaints.filter((line) => !/status of 401/.test(line))).toEqual([]);
