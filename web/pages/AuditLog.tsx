@@ -68,6 +68,9 @@ export function AuditLog() {
   );
 }
 
+/** What the hub itself did at once: no machine was touched, so there are no steps to look at. */
+const WITHOUT_OPERATION = /^(session|factor|user|token|schedule|alert)\./;
+
 const columnsOf = (now: number): readonly Column<AuditEvent>[] => [
   { head: 'Time', cell: ({ timestamp }) => momentOf(timestamp, now) },
   { head: 'Actor', cell: ({ actor }) => actor },
@@ -78,10 +81,11 @@ const columnsOf = (now: number): readonly Column<AuditEvent>[] => [
   { head: 'Took', cell: ({ durationMs }) => (durationMs === null ? '' : spanOf(durationMs)), number: true },
   {
     head: 'Operation',
-    cell: ({ operationId }) => (
-      <Anchor component={Link} to={`/operations/${operationId}`} size="sm">
-        open
-      </Anchor>
-    ),
+    cell: ({ operationId, action }) =>
+      WITHOUT_OPERATION.test(action) ? null : (
+        <Anchor component={Link} to={`/operations/${operationId}`} size="sm">
+          open
+        </Anchor>
+      ),
   },
 ];

@@ -12,6 +12,7 @@ import { DataTable, type Column } from '../ui/DataTable.js';
 import { Figure } from '../ui/Figure.js';
 import { Page } from '../ui/Page.js';
 import { Part } from '../ui/Part.js';
+import type { Role } from '../ui/roles.js';
 import { Notice } from '../ui/Notice.js';
 
 /** How many requests the sites answered in a period, and how. */
@@ -70,10 +71,10 @@ function Shown({ answer, now }: { readonly answer: TrafficAnswer; readonly now: 
       )}
       <SimpleGrid cols={{ base: 2, sm: 4, lg: 7 }}>
         <Figure word="Requests" value={total.requests.toLocaleString('en')} />
-        <Figure word="2xx" value={total.status2xx.toLocaleString('en')} role="ok" />
-        <Figure word="3xx" value={total.status3xx.toLocaleString('en')} role="working" />
-        <Figure word="4xx" value={total.status4xx.toLocaleString('en')} role="attention" />
-        <Figure word="5xx" value={total.status5xx.toLocaleString('en')} role="danger" />
+        <Requests word="2xx" count={total.status2xx} role="ok" />
+        <Requests word="3xx" count={total.status3xx} role="working" />
+        <Requests word="4xx" count={total.status4xx} role="attention" />
+        <Requests word="5xx" count={total.status5xx} role="danger" />
         <Figure word="Sent" value={bytesOf(total.bytesSent)} />
         <Figure word="Mean time" value={`${total.avgRequestTimeMs.toFixed(0)} ms`} />
       </SimpleGrid>
@@ -86,6 +87,10 @@ function Shown({ answer, now }: { readonly answer: TrafficAnswer; readonly now: 
     </>
   );
 }
+
+const Requests = ({ word, count, role }: { readonly word: string; readonly count: number; readonly role: Role }) => (
+  <Figure word={word} value={count.toLocaleString('en')} role={count === 0 ? 'quiet' : role} />
+);
 
 const count = (head: string, of: (row: TrafficStats) => number): Column<TrafficStats> => ({
   head,
