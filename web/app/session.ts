@@ -33,6 +33,9 @@ async function readSession(): Promise<SessionView | null> {
 export const may = (session: SessionView | null | undefined, scope: string): boolean =>
   session !== null && session !== undefined && (session.scopes.includes('admin') || session.scopes.includes(scope));
 
+/** Reads the session and what is below it again: a factor has come or gone. */
+export const factorsChanged = (): Promise<void> => queryClient.invalidateQueries({ queryKey: KEY });
+
 /** Takes over what the hub answered to a sign-in; what another person saw is forgotten. */
 export function signedIn(session: SessionView): void {
   const known = queryClient.getQueryData<SessionView | null>(KEY);
@@ -46,6 +49,6 @@ export function signedOut(): void {
   queryClient.setQueryData(KEY, null);
 }
 
-/** The session's own query stays: the whole page hangs on it. */
+/** The session's own query stays: the whole page hangs on it. What is below it, as passkeys, is one person's. */
 const forgetAllButSession = (): void =>
-  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey.length > 1 || queryKey[0] !== KEY[0] });

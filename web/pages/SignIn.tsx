@@ -1,16 +1,18 @@
-import { Button, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SessionView } from '../../domain/schemas/session.js';
 import { signedIn } from '../app/session.js';
+import { InvitationForm } from '../features/session/InvitationForm.js';
 import { passkeysWork, signInWithPasskey } from '../features/session/passkeys.js';
 import { post } from '../lib/api.js';
 import { EntryCard } from '../ui/EntryCard.js';
 import { Refusal } from '../ui/Refusal.js';
 import { useSubmit } from '../ui/useSubmit.js';
 
-/** A passkey, or name and password; the page that was asked for comes after it. */
+/** A passkey, or name and password, or a one-use code; the page that was asked for comes after it. */
 export function SignIn() {
+  const [isInvited, setInvited] = useState(false);
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const typed = useSubmit(async () => signedIn(await post<SessionView>('/login', { name, password })));
@@ -18,6 +20,12 @@ export function SignIn() {
     const session = await signInWithPasskey();
     if (session !== null) signedIn(session);
   });
+  if (isInvited)
+    return (
+      <EntryCard title="Set your password">
+        <InvitationForm back={() => setInvited(false)} />
+      </EntryCard>
+    );
   return (
     <EntryCard title="Sign in">
       <form onSubmit={typed.onSubmit}>
@@ -61,6 +69,9 @@ export function SignIn() {
         </Text>
       )}
       <Refusal problem={passkey.problem} />
+      <Anchor component="button" type="button" size="sm" onClick={() => setInvited(true)}>
+        I was given a code
+      </Anchor>
     </EntryCard>
   );
 }

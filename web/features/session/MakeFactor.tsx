@@ -15,8 +15,18 @@ export function MakeFactor() {
   const [way, setWay] = useState<'choose' | 'totp'>('choose');
   const [added, setAdded] = useState<FactorAdded | null>(null);
   const passkey = useSubmit(async () => setAdded(await addPasskey('First passkey')));
-  if (added !== null) return <RecoveryCodes codes={added.recoveryCodes ?? []} saved={() => signedIn(added.session)} />;
-  if (way === 'totp') return <TotpForm made={setAdded} back={() => setWay('choose')} />;
+  if (added !== null)
+    return (
+      <EntryCard title="Save your recovery codes">
+        <RecoveryCodes codes={added.recoveryCodes ?? []} saved={() => signedIn(added.session)} />
+      </EntryCard>
+    );
+  if (way === 'totp')
+    return (
+      <EntryCard title="Codes from an app">
+        <TotpForm made={setAdded} back={() => setWay('choose')} />
+      </EntryCard>
+    );
   return (
     <EntryCard title="Add a second factor">
       <Stack gap="sm">
