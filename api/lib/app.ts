@@ -16,6 +16,7 @@ import { guessLimit } from './guesses.js';
 import { uuidv7 } from '../../lib/uuid.js';
 import { problemOf, refusalOf } from './problem.js';
 import type { Once, Route } from './route.js';
+import { endWhenRefused } from './streamEnd.js';
 
 const PREFIX = '/api/v1';
 const BODY_LIMIT = 256 * 1024;
@@ -114,7 +115,7 @@ function jsonBody({ method }: Route): RequestHandler {
 const hasBody = (request: Request): boolean =>
   request.get('transfer-encoding') !== undefined || Number(request.get('content-length') ?? 0) > 0;
 
-const NOBODY: Caller = { principal: '', actor: 'nobody', scopes: [], session: null };
+const NOBODY: Caller = { principal: '', actor: 'nobody', scopes: [], userUid: null, session: null };
 
 const handler =
   (services: Services, route: Route): RequestHandler =>
@@ -124,7 +125,10 @@ const handler =
     const raw = { params: { ...request.params }, query: { ...request.query }, body: request.body as unknown };
     const once = route.starts === true ? onceOf(request, route, raw) : NEVER;
     const answer = await route.answer(raw, { caller, client, services, once });
-    if ('stream' in answer) return answer.stream(request, response);
+    if ('stream' in answer) {
+      endWhenRefused(services, route, client, request, response);
+      return answer.stream(request, response);
+    }
     response.status(answer.status).set(answer.headers ?? {});
     response.json(answer.body);
   };

@@ -1,5 +1,5 @@
 import { VsaError } from '../../domain/errors.js';
-import { scopesOf } from '../../domain/user/roles.js';
+import { grants, scopesOf } from '../../domain/user/roles.js';
 import type { Scope } from '../../domain/user/scopes.js';
 import type { SessionStep } from '../../domain/user/session.js';
 import type { Database } from '../../db/lib/database.js';
@@ -15,6 +15,8 @@ export interface Caller {
   /** The name in operations and audit. */
   readonly actor: string;
   readonly scopes: readonly string[];
+  /** Whose token or session it is; null: a token of the hub's. */
+  readonly userUid: number | null;
   /** null: a token. */
   readonly session: OpenSession | null;
 }
@@ -47,7 +49,7 @@ export async function authenticate(
   if (session === null)
     throw new VsaError('UNAUTHENTICATED', 'The session is unknown, was not used for 30 minutes, or has ended.');
   const scopes = session.step === 'done' ? scopesOf(session.role) : [];
-  return { principal: session.user_id, actor: session.name, scopes, session };
+  return { principal: session.user_id, actor: session.name, scopes, userUid: session.user_uid, session };
 }
 
 /** Fails with CROSS_SITE where another site made the browser ask. */
@@ -60,11 +62,13 @@ async function ownerOfToken(db: Database, authorization: string): Promise<Caller
   if (token === undefined) throw new VsaError('UNAUTHENTICATED', 'The request has no bearer token.');
   const row = await useToken(db, hashOf(token), new Date());
   if (row === null) throw new VsaError('UNAUTHENTICATED', 'The token is unknown or has expired.');
-  return { principal: row.id, actor: row.name, scopes: row.scopes, session: null };
+  const { role, user_uid: userUid } = row;
+  // A person's token may no more than the person may now.
+  const scopes = role === null ? row.scopes : row.scopes.filter((scope) => grants(scopesOf(role), scope));
+  return { principal: row.id, actor: row.name, scopes, userUid, session: null };
 }
 
-export const may = ({ scopes }: Pick<Caller, 'scopes'>, scope: Scope): boolean =>
-  scopes.includes('admin') || scopes.includes(scope);
+export const may = ({ scopes }: Pick<Caller, 'scopes'>, scope: Scope): boolean => grants(scopes, scope);
 
 /** Fails with FORBIDDEN naming the scope that is missing, SECOND_FACTOR_NEEDED, NO_SESSION or SESSION_STEP. */
 export function demand(caller: Caller, { scope, steps = ['done'] }: Guard): void {
@@ -72,7 +76,12 @@ export function demand(caller: Caller, { scope, steps = ['done'] }: Guard): void
   if (scope === 'session') sessionOf(caller);
   const step = caller.session?.step ?? 'done';
   if (!steps.includes(step)) throw atStep(step);
-  if (scope === 'session' || may(caller, scope)) return;
+  if (scope !== 'session') demandScope(caller, scope);
+}
+
+/** Fails with FORBIDDEN naming the scope that is missing. */
+export function demandScope(caller: Caller, scope: string): void {
+  if (grants(caller.scopes, scope)) return;
   const whose = caller.session === null ? 'The token' : `The role ${caller.session.role}`;
   throw new VsaError('FORBIDDEN', `${whose} lacks the scope ${scope}.`, { scope });
 }

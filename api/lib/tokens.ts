@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-export type TokenKind = 'admin' | 'local';
+export type TokenKind = 'admin' | 'api' | 'local';
 
 /** A new bearer token `vsa_<kind>_<random>`; 256 random bits, so its hash needs no salt. */
 export const newToken = (kind: TokenKind): string => `vsa_${kind}_${randomBytes(32).toString('base64url')}`;
@@ -16,6 +16,9 @@ export const newRecoveryCode = (): string => lettersInGroups(4, 4);
 
 /** A setup code a person can type: four groups of four out of 32 letters and digits, 80 random bits. */
 export const newSetupCode = (): string => lettersInGroups(4, 4);
+
+/** The code of an invitation: as a setup code. */
+export const newInvitationCode = (): string => lettersInGroups(4, 4);
 
 /** A join code for a command line: six groups of five, 150 random bits. */
 export const newJoinCode = (): string => lettersInGroups(6, 5);

@@ -22,13 +22,18 @@ import { listSchedules } from './schedule/list.js';
 import { applySchedules } from './schedule/apply.js';
 import { pauseSchedule, resumeSchedule, triggerSchedule } from './schedule/steer.js';
 import { loginCode } from './login/code.js';
+import { loginInvitation } from './login/invitation.js';
 import { loginPasskey, loginPasskeyOptions } from './login/passkey.js';
 import { loginPassword } from './login/password.js';
+import { listSessions } from './session/list.js';
+import { setPassword } from './session/password.js';
+import { endSessionById } from './session/remove.js';
 import { removeSession } from './session/end.js';
 import { addPasskey, deletePasskey, listPasskeys, passkeyOptions } from './session/passkeys.js';
 import { showSession } from './session/show.js';
 import { confirmTotp, offerTotp } from './session/totp.js';
 import { setUpAdmin } from './setup/admin.js';
+import { makeSetupCode } from './setup/code.js';
 import { createSetup } from './setup/create.js';
 import { showSetup } from './setup/show.js';
 import { listSites } from './site/list.js';
@@ -36,7 +41,10 @@ import { planSite } from './site/plan.js';
 import { provisionSite } from './site/provision.js';
 import { showSite } from './site/show.js';
 import { unprovisionSite } from './site/unprovision.js';
+import { addToken, listTokens, removeToken } from './token/tokens.js';
 import { showTrafficStats } from './traffic/stats.js';
+import { addUser, changeRole, removeUser, resetUser } from './user/change.js';
+import { listUsers } from './user/list.js';
 import { addVps } from './vps/add.js';
 import { joinVps } from './vps/join.js';
 import { listVps } from './vps/list.js';
@@ -51,10 +59,12 @@ export const ROUTES: readonly Route[] = [
   showHub,
   showSetup,
   setUpAdmin,
+  makeSetupCode,
   loginPassword,
   loginCode,
   loginPasskeyOptions,
   loginPasskey,
+  loginInvitation,
   showSession,
   removeSession,
   offerTotp,
@@ -63,6 +73,17 @@ export const ROUTES: readonly Route[] = [
   addPasskey,
   listPasskeys,
   deletePasskey,
+  setPassword,
+  listSessions,
+  endSessionById,
+  listUsers,
+  addUser,
+  changeRole,
+  resetUser,
+  removeUser,
+  listTokens,
+  addToken,
+  removeToken,
   publishHub,
   provisionSite,
   planSite,

@@ -3,16 +3,19 @@ import type * as z from 'zod';
 import { VsaError } from '../../domain/errors.js';
 import type { HubConfiguration } from '../../domain/schemas/configuration.js';
 import type { SetupAdminRequest } from '../../domain/schemas/setup.js';
+import type { NewSetupCode } from '../../domain/schemas/user.js';
 import type { Database, Queries } from '../../db/lib/database.js';
 import { insertToken, isSetupCode, replaceSetupCode, useSetupCode } from '../../db/queries/tokens.js';
 import { adminExists, insertUser } from '../../db/queries/users.js';
 import { uuidv7 } from '../../lib/uuid.js';
+import { type Caller, demandScope } from '../lib/caller.js';
 import type { Client } from '../lib/client.js';
 import { hashPassword } from '../lib/passwords.js';
 import { hashOf, newSetupCode, newToken } from '../lib/tokens.js';
 import { audited } from './audited.js';
 import type { Services } from './services.js';
 import { beginSession, type Begun, demandSecure } from './session/begin.js';
+import { nameTaken } from './users/taken.js';
 
 const SETUP_CODE_LIFETIME = 15 * 60_000;
 
@@ -26,9 +29,28 @@ export async function prepareAccess(db: Database, configuration: HubConfiguratio
   if (codeFile === undefined) return;
   await rm(codeFile, { force: true });
   if (await adminExists(db)) return;
-  const code = newSetupCode();
-  await replaceSetupCode(db, hashOf(code), new Date(Date.now() + SETUP_CODE_LIFETIME));
+  const { code } = await makeCode(db);
   await writeFile(codeFile, code + '\n', { mode: 0o600 });
+}
+
+/** A new setup code in the place of the one before. Fails with STILL_NEEDED where somebody is admin. */
+export async function newCode(services: Needed, caller: Caller): Promise<NewSetupCode> {
+  demandScope(caller, 'admin');
+  if (await adminExists(services.db))
+    throw new VsaError(
+      'STILL_NEEDED',
+      'Somebody is admin already, who can add others; `vsa user reset NAME` helps who cannot sign in.',
+    );
+  const act = { actor: caller.actor, action: 'user.setup-code', target: 'admin', params: {} };
+  const { code, expiresAt } = await audited(services, act, () => makeCode(services.db));
+  return { code, expiresAt: expiresAt.toISOString() };
+}
+
+async function makeCode(db: Database): Promise<{ code: string; expiresAt: Date }> {
+  const code = newSetupCode();
+  const expiresAt = new Date(Date.now() + SETUP_CODE_LIFETIME);
+  await replaceSetupCode(db, hashOf(code), expiresAt);
+  return { code, expiresAt };
 }
 
 type Needed = Pick<Services, 'db' | 'auditFile'>;
@@ -71,11 +93,6 @@ export async function firstAdmin(
       return beginSession(trx, user.user_uid, 'enrol', client);
     }),
   );
-}
-
-function nameTaken(name: string): VsaError {
-  const message = `There is a person called ${name} already.`;
-  return new VsaError('VALIDATION', `/name: ${message}`, { errors: [{ pointer: '/name', message, code: 'TAKEN' }] });
 }
 
 async function demandCode(db: Queries, typed: string): Promise<string> {

@@ -72,6 +72,26 @@ export async function endSession(db: Queries, hash: string, now: Date): Promise<
   return ended.numUpdatedRows > 0n;
 }
 
+/** The person's sessions that count, newest use first. */
+export const openSessions = (db: Queries, userUid: number, now: Date): Promise<OpenSession[]> =>
+  open(db, now).where('sessions.user_uid', '=', userUid).orderBy('sessions.last_seen_at', 'desc').execute();
+
+/** The session of this id (UUID) if it counts. */
+export async function findSession(db: Queries, id: string, now: Date): Promise<OpenSession | null> {
+  return (await open(db, now).where('sessions.id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** Ends the person's sessions; `except`: the hash of the one that goes on. */
+export async function endSessionsOf(db: Queries, userUid: number, except: string | null, now: Date): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ ended_at: now, totp_offer: null })
+    .where('user_uid', '=', userUid)
+    .where('ended_at', 'is', null)
+    .where('hash', 'is distinct from', except)
+    .execute();
+}
+
 /** Ends the sessions in which the person was still to make a second factor. */
 export async function endEnrolments(db: Queries, userUid: number, now: Date): Promise<void> {
   await db

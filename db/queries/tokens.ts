@@ -1,3 +1,4 @@
+import type { Role } from '../../domain/user/roles.js';
 import type { Queries } from '../lib/database.js';
 import type { Row } from '../lib/tables.js';
 
@@ -13,23 +14,29 @@ export interface NewToken {
   readonly scopes: readonly string[];
   /** null: never. */
   readonly expiresAt: Date | null;
+  /** Whose it is; left out: the hub's. */
+  readonly userUid?: number | null;
+}
+
+/** A token, and the role of whose it is. */
+export interface OwnedToken extends TokenRow {
+  readonly role: Role | null;
+  readonly user_name: string | null;
 }
 
 /** Adds a token; the same hash is the same token. */
 export async function insertToken(db: Queries, token: NewToken): Promise<void> {
-  const { expiresAt, scopes, ...same } = token;
+  const { expiresAt, scopes, userUid = null, ...same } = token;
   await db
     .insertInto('tokens')
-    .values({ ...same, scopes: [...scopes], expires_at: expiresAt })
+    .values({ ...same, scopes: [...scopes], expires_at: expiresAt, user_uid: userUid })
     .onConflict((conflict) => conflict.column('hash').doNothing())
     .execute();
 }
 
 /** The token of this hash unless it has expired; notes its use at most once a minute. */
-export async function useToken(db: Queries, hash: string, now: Date): Promise<TokenRow | null> {
-  const token = await db
-    .selectFrom('tokens')
-    .selectAll()
+export async function useToken(db: Queries, hash: string, now: Date): Promise<OwnedToken | null> {
+  const token = await owned(db)
     .where('hash', '=', hash)
     .where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', now)]))
     .executeTakeFirst();
@@ -38,6 +45,26 @@ export async function useToken(db: Queries, hash: string, now: Date): Promise<To
     await db.updateTable('tokens').set({ last_used_at: now }).where('token_uid', '=', token.token_uid).execute();
   return token;
 }
+
+/** All, also those that have expired, newest first. */
+export const listTokens = (db: Queries): Promise<OwnedToken[]> =>
+  owned(db).orderBy('tokens.token_uid', 'desc').execute();
+
+/** The token of this id (UUID). */
+export async function findToken(db: Queries, id: string): Promise<OwnedToken | null> {
+  return (await owned(db).where('tokens.id', '=', id).executeTakeFirst()) ?? null;
+}
+
+export async function deleteToken(db: Queries, tokenUid: number): Promise<void> {
+  await db.deleteFrom('tokens').where('token_uid', '=', tokenUid).execute();
+}
+
+const owned = (db: Queries) =>
+  db
+    .selectFrom('tokens')
+    .leftJoin('users', 'users.user_uid', 'tokens.user_uid')
+    .selectAll('tokens')
+    .select(['users.role', 'users.name as user_name']);
 
 /** Replaces all unused setup codes by this one. */
 export async function replaceSetupCode(db: Queries, hash: string, expiresAt: Date): Promise<void> {

@@ -37,6 +37,7 @@ describe('who may do what', () => {
       'login.password',
       'login.passkey-options',
       'login.passkey',
+      'login.invitation',
       'agent.register',
       'agent.renew',
     ]);
@@ -51,6 +52,7 @@ describe('who may do what', () => {
   )('%s: without a token 401, with every other scope 403', async (_name, { method, path, scope }) => {
     const at = path
       .replace(':domain', 'shop.example')
+      .replace(':name', 'nobody')
       .replace(':id', path.startsWith('/vps') ? 'vps-01' : randomUUID());
     expect(await refused(method.toUpperCase(), at, { token: null })).toMatchObject({
       code: 'UNAUTHENTICATED',

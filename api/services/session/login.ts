@@ -1,5 +1,5 @@
 import { factorsOf } from '../../../db/queries/factors.js';
-import { findUser } from '../../../db/queries/users.js';
+import { findUser, lockUser } from '../../../db/queries/users.js';
 import { VsaError } from '../../../domain/errors.js';
 import type { Client } from '../../lib/client.js';
 import { isPasswordOf } from '../../lib/passwords.js';
@@ -24,15 +24,19 @@ export async function logIn(
   const judged = await judgeTry(db, attempt, async () =>
     (await isPasswordOf(password, user?.password_hash ?? null)) ? user : null,
   );
-  if (judged.right === null) {
-    const refused = new VsaError('LOGIN_REFUSED', 'There is no account with this name and password.');
+  if (judged.right === null)
     // What is no account's name may be a password in the wrong field.
-    return refuse(services, user?.name ?? 'unknown', client, refused, judged.worthTelling);
-  }
-  const { user_uid: userUid } = judged.right;
-  const { totp, passkeys } = await factorsOf(db, userUid);
-  return beginSession(db, userUid, totp || passkeys > 0 ? 'code' : 'enrol', client);
+    return refuse(services, user?.name ?? 'unknown', client, refused(), judged.worthTelling);
+  const { user_uid: userUid, password_hash: compared } = judged.right;
+  return db.transaction().execute(async (trx) => {
+    // Changed or taken away while it was compared: then nothing is begun with the old one.
+    if ((await lockUser(trx, userUid))?.password_hash !== compared) throw refused();
+    const { totp, passkeys } = await factorsOf(trx, userUid);
+    return beginSession(trx, userUid, totp || passkeys > 0 ? 'code' : 'enrol', client);
+  });
 }
+
+const refused = (): VsaError => new VsaError('LOGIN_REFUSED', 'There is no account with this name and password.');
 
 /** Fails with the refusal, and audits it where that is worth it: who guesses must not fill the audit. */
 export async function refuse(

@@ -4,6 +4,7 @@ import {
   type AuthenticationResponseJSON,
 } from '@simplewebauthn/server';
 import { findPasskey, usePasskey, type OwnedPasskey } from '../../../db/queries/passkeys.js';
+import { lockUser } from '../../../db/queries/users.js';
 import { VsaError } from '../../../domain/errors.js';
 import type { Client } from '../../lib/client.js';
 import { audited } from '../audited.js';
@@ -38,6 +39,7 @@ export async function logInWithPasskey(
   return audited(services, startOf(passkey.user_name, client, 'passkey'), async () => {
     const counter = await counterOf(passkey, response, expected);
     return services.db.transaction().execute(async (trx) => {
+      await lockUser(trx, passkey.user_uid);
       if (!(await usePasskey(trx, passkey, counter, new Date())))
         throw new VsaError('PASSKEY_REFUSED', 'It was used elsewhere at the same time, or was removed.');
       return beginSession(trx, passkey.user_uid, 'done', client);
