@@ -10,7 +10,7 @@ const DESK = { width: 1366, height: 900 };
 /** Where pictures of every page go that is looked at; unset: none are made. */
 const FOLDER = process.env['VSA_SCREENSHOTS'];
 
-/** Nothing that axe complains about in either scheme, and nothing wider than a phone; `name` is that of the pictures. */
+/** Nothing that axe complains about in either scheme, nothing wider than a phone; `name` is that of the pictures. */
 export async function looksRight(page: Page, name: string): Promise<void> {
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
