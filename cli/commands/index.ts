@@ -16,6 +16,7 @@ export const COMMANDS: CommandList = {
     hub: 'the hub itself',
     agent: 'the part of VSA on each VPS',
     user: 'people who may sign in',
+    token: 'what programs sign in with',
   },
   entries: [
     {
@@ -216,6 +217,51 @@ export const COMMANDS: CommandList = {
       name: 'user setup',
       summary: 'become the first admin with the one-time setup code',
       load: async () => (await import('./user/setup.js')).setupUser,
+    },
+    {
+      name: 'user list',
+      summary: 'list the people who may sign in',
+      load: async () => (await import('./user/list.js')).listUsers,
+    },
+    {
+      name: 'user add',
+      summary: 'add a person and print the code of the invitation',
+      load: async () => (await import('./user/invite.js')).addUser,
+    },
+    {
+      name: 'user role',
+      summary: 'change what a person may do',
+      load: async () => (await import('./user/role.js')).changeRole,
+    },
+    {
+      name: 'user reset',
+      summary: 'let a person begin anew: password, second factors and sessions go',
+      load: async () => (await import('./user/invite.js')).resetUser,
+    },
+    {
+      name: 'user remove',
+      summary: 'remove a person',
+      load: async () => (await import('./user/remove.js')).removeUser,
+    },
+    {
+      name: 'user setup-code',
+      summary: 'print a new code for the first admin',
+      load: async () => (await import('./user/setup-code.js')).setupCode,
+    },
+    {
+      name: 'token list',
+      summary: 'list the API tokens',
+      load: async () => (await import('./token/list.js')).listTokens,
+    },
+    {
+      name: 'token add',
+      summary: 'make an API token',
+      load: async () => (await import('./token/add.js')).addToken,
+    },
+    {
+      name: 'token remove',
+      summary: 'remove an API token',
+      load: async () => (await import('./token/remove.js')).removeToken,
     },
     { name: 'login', summary: 'keep a token for a hub', load: async () => (await import('./login.js')).login },
     {

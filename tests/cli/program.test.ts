@@ -9,7 +9,7 @@ import type { FakeHub } from './fake-hub.js';
 import { emptyFolder, runCli } from './run-cli.js';
 
 const ROUTE = { path: '/', upstream: { kind: 'container', container: 'web', port: 3000 } };
-const LATER = ['auth', 'stack', 'container', 'token'];
+const LATER = ['auth', 'stack', 'container'];
 
 describe('the tree of commands', () => {
   test.each(COMMANDS.entries.map(({ name }) => name))(
