@@ -13,7 +13,7 @@ export function AppCodes({ isSetUp, made }: AppCodesProps) {
   const [opened, setOpened] = useState(false);
   return (
     <Stack gap="xs" maw={420}>
-      <Title order={3} size="h4">
+      <Title order={3} size={14}>
         Codes from an app
       </Title>
       <Text>

@@ -28,7 +28,7 @@ export function Passkeys({ made }: { readonly made: (added: FactorAdded) => void
   });
   return (
     <Stack gap="xs">
-      <Title order={3} size="h4">
+      <Title order={3} size={14}>
         Passkeys
       </Title>
       <Refusal problem={removal.problem} />

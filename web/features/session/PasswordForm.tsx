@@ -14,7 +14,7 @@ export function PasswordForm({ name }: { readonly name: string }) {
   const close = (): void => setOpened(false);
   return (
     <Stack gap="xs" maw={420}>
-      <Title order={3} size="h4">
+      <Title order={3} size={14}>
         Password
       </Title>
       {isChanged ? <Text role="status">Changed. Your other sessions have ended.</Text> : null}

@@ -22,7 +22,7 @@ export function UserPanel({ user, invited, close }: UserPanelProps) {
   return (
     <Paper withBorder p="sm">
       <Stack gap="lg">
-        <Title order={3} size="h4">
+        <Title order={3} size={14}>
           {name}
         </Title>
         <ChangeRole user={user} path={path} />
