@@ -42,6 +42,7 @@ import { provisionSite } from './site/provision.js';
 import { showSite } from './site/show.js';
 import { unprovisionSite } from './site/unprovision.js';
 import { addToken, listTokens, removeToken } from './token/tokens.js';
+import { listStacks } from './stack/list.js';
 import { showTrafficStats } from './traffic/stats.js';
 import { addUser, changeRole, removeUser, resetUser } from './user/change.js';
 import { listUsers } from './user/list.js';
@@ -95,6 +96,7 @@ export const ROUTES: readonly Route[] = [
   renewCertificate,
   renewLineage,
   listContainers,
+  listStacks,
   listOperations,
   showOperation,
   watchOperation,

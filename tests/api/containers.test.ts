@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { storeReport } from '../../db/queries/reports.js';
 import { NO_REPORT, type ContainerOnVps, type Section } from '../../domain/vps/report.js';
 import type { VpsId } from '../../domain/fields/brands.js';
+import { StackList } from '../../domain/schemas/stack.js';
 import { ContainerList } from '../../domain/schemas/container.js';
 import { uuidv7 } from '../../lib/uuid.js';
 import { acting, SITE, type Acting } from './acting.js';
@@ -49,6 +50,12 @@ test('lists what the VPS reported, with the sites that lead to each', async () =
     { ...WEB, vpsId: 'vps-01', name: 'idle', state: 'exited', reachable: false, sites: [] },
   ]);
   expect(readings).toEqual([{ vpsId: 'vps-01', asOf: expect.any(String) as string, stale: false, failed: null }]);
+});
+
+test('lists the compose projects with their containers', async () => {
+  const { items, readings } = StackList.parse((await api.call('GET', '/api/v1/stacks')).body);
+  expect(items).toMatchObject([{ vpsId: 'vps-01', name: 'shop', containers: [{ name: 'web' }, { name: 'idle' }] }]);
+  expect(readings).toMatchObject([{ vpsId: 'vps-01', failed: null }]);
 });
 
 test('where they cannot be read any more, the last known stay, with the reason beside them', async () => {

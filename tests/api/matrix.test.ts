@@ -31,7 +31,7 @@ const LETS_IN: Readonly<Record<string, readonly Principal[]>> = {
   ...each(ENROLLING, 'session.totp', 'session.totp-confirm', 'session.passkey-options', 'session.passkey-add'),
   ...each(SIGNED_IN, 'session.list', 'session.remove', 'session.password'),
   ...each(SIGNED_IN, 'session.passkey-list', 'session.passkey-remove'),
-  ...each(READERS, 'site.list', 'site.show', 'site.plan', 'container.list', 'hub.show', 'traffic.stats'),
+  ...each(READERS, 'site.list', 'site.show', 'site.plan', 'container.list', 'stack.list', 'hub.show', 'traffic.stats'),
   ...each(READERS, 'certificate.list', 'certificate.expiring'),
   ...each(READERS, 'operation.list', 'operation.show', 'operation.watch', 'event.watch', 'audit.list'),
   ...each(READERS, 'alert.list', 'schedule.list', 'vps.list', 'vps.show'),

@@ -27,6 +27,7 @@ const PAGES = [
   ['/', 'Overview'],
   ['/certificates', 'Certificates'],
   ['/containers', 'Containers'],
+  ['/stacks', 'Stacks'],
   ['/traffic', 'Traffic'],
   ['/alerts', 'Alerts'],
   ['/vps', 'VPSes'],

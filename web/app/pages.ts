@@ -9,6 +9,7 @@ import {
   IconListCheck,
   IconServer2,
   IconSettings,
+  IconStack2,
   IconWorld,
   type Icon,
 } from '@tabler/icons-react';
@@ -27,6 +28,7 @@ export const PAGES: readonly PageLink[] = [
   { to: '/alerts', word: 'Alerts', icon: IconBell },
   { to: '/certificates', word: 'Certificates', icon: IconCertificate },
   { to: '/containers', word: 'Containers', icon: IconBox },
+  { to: '/stacks', word: 'Stacks', icon: IconStack2 },
   { to: '/traffic', word: 'Traffic', icon: IconChartBar },
   { to: '/vps', word: 'VPSes', icon: IconServer2 },
   { to: '/schedules', word: 'Schedules', icon: IconClockPlay },

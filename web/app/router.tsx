@@ -33,6 +33,7 @@ const tree = root.addChildren([
   at('/operations/$id', () => import('../pages/Operation.js'), 'Operation'),
   at('/certificates', () => import('../pages/Certificates.js'), 'Certificates'),
   at('/containers', () => import('../pages/Containers.js'), 'Containers'),
+  at('/stacks', () => import('../pages/Stacks.js'), 'Stacks'),
   at('/traffic', () => import('../pages/Traffic.js'), 'Traffic'),
   at('/vps', () => import('../pages/VpsList.js'), 'VpsList'),
   at('/vps/new', () => import('../pages/NewVps.js'), 'NewVps'),

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import type { FieldRules } from '../fields/index.js';
+import { ContainerList, ContainerView } from './container.js';
+import { field } from './field.js';
+import { paging } from './common.js';
+
+export const StackListQuery = (rules: FieldRules) =>
+  z.strictObject({ ...paging, vpsId: field('vpsId', rules).optional() });
+
+/** The containers of one compose project on one VPS, by its labels. */
+export const StackView = z.object({
+  vpsId: z.string(),
+  /** The project, as `docker compose ls` names it. */
+  name: z.string(),
+  containers: z.array(ContainerView),
+});
+export type StackView = z.output<typeof StackView>;
+
+/** The stacks, and whether and when the containers of each VPS were read. */
+export const StackList = z.object({
+  items: z.array(StackView),
+  nextPageToken: z.string().nullable(),
+  readings: ContainerList.shape.readings,
+});
+export type StackList = z.output<typeof StackList>;
