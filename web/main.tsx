@@ -1,4 +1,5 @@
 import '@mantine/core/styles.css';
+import '@mantine/spotlight/styles.css';
 import './app/app.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -15,6 +16,8 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root.');
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? '';
 
+// Where what locks the page behind a dialog looks for it.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 noticeUse();
 createRoot(root).render(
   <StrictMode>

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { startWorld, type World } from '../journeys/lib/world.js';
+import { violationsOn } from './lib/accessibility.js';
 import { startVisitor, type Visitor } from './lib/browser.js';
 import { looksRight } from './lib/looks.js';
 import { setUp } from './lib/signIn.js';
@@ -148,6 +149,25 @@ describe('a person with a browser', () => {
     await page.getByRole('heading', { level: 1, name: heading }).waitFor();
     await expect.poll(() => page.locator('main [aria-busy]').count(), { timeout: 20_000 }).toBe(0);
     await looksRight(page, path === '/' ? 'overview' : path.slice(1).replaceAll('/', '-'));
+  });
+
+  test('goes everywhere without a mouse', async () => {
+    await page.goto('/sites');
+    await page.getByRole('heading', { level: 1, name: 'Sites' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('v');
+    await page.getByRole('heading', { level: 1, name: 'VPSes' }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('This list').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('A site, a VPS, a page, or what to do').fill('late.te');
+    await page.getByText('late.test', { exact: true }).first().waitFor();
+    expect(await violationsOn(page)).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'late.test' }).waitFor();
   });
 
   test('met no error of a script, and nothing that the policy of the page refused', () => {

@@ -1,21 +1,25 @@
-import { ActionIcon, AppShell, Badge as Chip, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
+import { ActionIcon, AppShell, Badge as Chip, Burger, Button, Group, NavLink, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconLogout } from '@tabler/icons-react';
+import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { HubView } from '../../domain/schemas/hub.js';
 import { get, remove } from '../lib/api.js';
 import { LiveMark } from './LiveMark.js';
+import { KeyHelp } from './KeyHelp.js';
 import { PAGES } from './pages.js';
+import { openPalette, Palette } from './Palette.js';
 import { SchemeSwitch } from './SchemeSwitch.js';
 import { signedOut, useSession } from './session.js';
+import { useGoKeys } from './useGoKeys.js';
 
 /** What surrounds every page: where one can go, whether the page is live, who is signed in. */
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path, close]);
+  useGoKeys();
   return (
     <AppShell
       header={{ height: 48 }}
@@ -34,7 +38,18 @@ export function Shell() {
               {location.host}
             </Text>
           </Group>
-          <LiveMark />
+          <Group gap="sm" wrap="nowrap">
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconSearch size={14} aria-hidden />}
+              onClick={openPalette}
+              visibleFrom="xs"
+            >
+              Search, Ctrl-K
+            </Button>
+            <LiveMark />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs">
@@ -60,6 +75,8 @@ export function Shell() {
       <AppShell.Main>
         <Outlet />
       </AppShell.Main>
+      <Palette />
+      <KeyHelp />
     </AppShell>
   );
 }

@@ -20,5 +20,6 @@ export function useKeys(keys: Keys): void {
   }, []);
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
+/** Whether the keys go to a field or a dialog. */
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role=dialog]') !== null;

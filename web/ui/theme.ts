@@ -56,6 +56,9 @@ export const theme = createTheme({
   components: {
     // A link within text is told by more than its colour.
     Anchor: { defaultProps: { underline: 'always' } },
+    // The header of a dialog is no second banner of the page.
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } }, transitionProps: { duration: 0 } } },
+    SegmentedControl: { defaultProps: { transitionDuration: 0 } },
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
