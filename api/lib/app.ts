@@ -12,6 +12,7 @@ import type { Services } from '../services/services.js';
 import { SCOPES } from '../../domain/user/scopes.js';
 import { authenticate, type Caller, demand, demandSameOrigin } from './caller.js';
 import { type Client, clientOf } from './client.js';
+import { askingLimit } from './askingLimit.js';
 import { guessLimit } from './guesses.js';
 import { uuidv7 } from '../../lib/uuid.js';
 import { problemOf, refusalOf } from './problem.js';
@@ -30,9 +31,10 @@ export function apiApp(services: Services, routes: readonly Route[], pages: (app
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('case sensitive routing', true);
   app.use(requestId(services), helmet(SECURITY), noStore);
   pages(app);
-  const limit = guessLimit();
+  const [guesses, asking] = [guessLimit(), askingLimit()];
   for (const route of routes) {
-    const doors = [...(route.takesCode ? [limit] : []), authenticated(services, route), jsonBody(route)];
+    const limits = [...(route.takesCode ? [guesses] : []), ...(route.keepsForStrangers ? [asking] : [])];
+    const doors = [...limits, authenticated(services, route), jsonBody(route)];
     app[route.method](PREFIX + route.path, ...doors, handler(services, route));
   }
   for (const [path, methods] of methodsByPath(routes)) app.all(PREFIX + path, methodNotAllowed(methods));

@@ -39,6 +39,8 @@ interface Common extends Guard {
   readonly summary: string;
   /** A one-use code is the only proof it asks for: wrong ones are counted. */
   readonly takesCode?: true;
+  /** It keeps something for a stranger who asks: how often an address may is bounded. */
+  readonly keepsForStrangers?: true;
   /** Starts an operation, so the Idempotency-Key header is required. */
   readonly starts?: boolean;
   /** The schema of each answer; null: an event stream. */

@@ -45,6 +45,15 @@ async function withPasskey(name: string) {
   return { id, browser, device, added };
 }
 
+test('a stranger may ask for a question a hundred times within 15 minutes, and others still may', async () => {
+  const stranger = openBrowser(api, '203.0.113.9');
+  for (let asked = 0; asked < 100; asked += 1)
+    expect((await post(stranger, '/login/passkey-options')).status).toBe(200);
+  const refused = await post(stranger, '/login/passkey-options');
+  expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
+  expect((await post(openBrowser(api, '203.0.113.10'), '/login/passkey-options')).status).toBe(200);
+});
+
 describe('a passkey', () => {
   test('as the first factor brings recovery codes; afterwards it signs in alone, under a new session', async () => {
     const { id, device, added } = await withPasskey('anna');

@@ -13,10 +13,11 @@ export const loginPasskeyOptions = route({
   ...same,
   operationId: 'login.passkey-options',
   path: '/login/passkey-options',
+  keepsForStrangers: true,
   summary: 'Get what a browser signs in by a passkey with',
   body: EmptyRequest,
   answers: { 200: PasskeyOptions },
-  fails: ['VALIDATION', 'HTTPS_NEEDED', 'PASSKEYS_ELSEWHERE'],
+  fails: ['VALIDATION', 'HTTPS_NEEDED', 'PASSKEYS_ELSEWHERE', 'RATE_LIMITED'],
   handle: async ({ client, services }) => ok(await askForPasskey(services, client)),
 });
 
