@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { startWorld, type World } from '../journeys/lib/world.js';
 import { violationsOn } from './lib/accessibility.js';
-import { startVisitor, type Visitor } from './lib/browser.js';
+import { BEGINNING, startVisitor, type Visitor } from './lib/browser.js';
 import { looksRight } from './lib/looks.js';
 import { setUp } from './lib/signIn.js';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   visitor = await startVisitor(world.suite.rest.url.replace('127.0.0.1', 'localhost').replace('/api/v1', ''));
   page = visitor.page;
   await setUp(page, world.suite.folder);
-});
+}, BEGINNING);
 afterAll(async () => {
   await visitor?.leave();
   await world?.stop();

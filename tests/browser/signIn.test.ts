@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { startFixture, type Fixture } from '../api/fixture.js';
-import { startVisitor, type Visitor } from './lib/browser.js';
+import { BEGINNING, startVisitor, type Visitor } from './lib/browser.js';
 import { looksRight } from './lib/looks.js';
 import { addAuthenticator, beginSetUp, codeOf, PASSWORD, setUp, type Account } from './lib/signIn.js';
 
@@ -11,7 +11,7 @@ let account: Account;
 beforeAll(async () => {
   api = await startFixture();
   visitor = await startVisitor(api.url.replace('127.0.0.1', 'localhost'));
-});
+}, BEGINNING);
 afterAll(async () => {
   await visitor?.leave();
   await api?.stop();

@@ -18,6 +18,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** Milliseconds that a file may take to begin: where the browser is missing it is installed first. */
+export const BEGINNING = 900_000;
+
 export interface Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
