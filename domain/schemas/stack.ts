@@ -1,11 +1,5 @@
 import * as z from 'zod';
-import type { FieldRules } from '../fields/index.js';
 import { ContainerList, ContainerView } from './container.js';
-import { field } from './field.js';
-import { paging } from './common.js';
-
-export const StackListQuery = (rules: FieldRules) =>
-  z.strictObject({ ...paging, vpsId: field('vpsId', rules).optional() });
 
 /** The containers of one compose project on one VPS, by its labels. */
 export const StackView = z.object({

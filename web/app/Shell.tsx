@@ -2,10 +2,9 @@ import { ActionIcon, AppShell, Badge as Chip, Burger, Button, Group, NavLink, Sc
 import { useDisclosure } from '@mantine/hooks';
 import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { HubView } from '../../domain/schemas/hub.js';
-import { get, remove } from '../lib/api.js';
+import { useHub } from './useHub.js';
+import { remove } from '../lib/api.js';
 import { LiveMark } from './LiveMark.js';
 import { KeyHelp } from './KeyHelp.js';
 import { PAGES } from './pages.js';
@@ -83,7 +82,7 @@ export function Shell() {
 
 function Foot() {
   const session = useSession();
-  const hub = useQuery({ queryKey: ['hub'], queryFn: () => get<HubView>('/hub'), staleTime: Infinity });
+  const hub = useHub();
   const person = session.data?.user;
   return (
     <>

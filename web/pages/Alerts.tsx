@@ -1,14 +1,14 @@
 import { Anchor, Button, Group, SegmentedControl, Text } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { AlertTest, AlertView } from '../../domain/schemas/alert.js';
 import { queryClient } from '../app/queries.js';
 import { may, useSession } from '../app/session.js';
 import { AlertBadge } from '../features/alert/AlertBadge.js';
-import { get, post } from '../lib/api.js';
-import type { Listed } from '../lib/listed.js';
+import { useAlerts } from '../features/alert/useAlerts.js';
+import { post } from '../lib/api.js';
 import { spanOf } from '../lib/time.js';
+import { useSearch } from '../lib/useSearch.js';
 import { useNow } from '../lib/useNow.js';
 import { CommandLine } from '../ui/CommandLine.js';
 import { DataTable, type Column } from '../ui/DataTable.js';
@@ -19,16 +19,11 @@ import { useSend } from '../ui/useSend.js';
 
 /** What needs a person, and whether somebody knows of it. */
 export function Alerts() {
-  const { state } = useSearch({ strict: false }) as { readonly state?: string };
+  const [{ state }] = useSearch();
   const navigate = useNavigate();
   const session = useSession();
   const now = useNow();
-  const query = useQuery({
-    queryKey: ['alerts', state ?? ''],
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => get<Listed<AlertView>>('/alerts', { state, pageSize: 200 }, signal),
-    refetchInterval: 10_000,
-  });
+  const query = useAlerts(state);
   const acknowledge = useSend<AlertView>(async ({ id }) => {
     await post(`/alerts/${id}/ack`);
     await queryClient.invalidateQueries({ queryKey: ['alerts'] });
@@ -66,7 +61,7 @@ export function Alerts() {
       )}
       <Part
         query={query}
-        empty={({ items }) =>
+        empty={(items) =>
           items.length === 0 ? (
             <Text>
               {state === 'resolved' ? 'Nothing has been resolved yet.' : 'Nothing needs you.'} Read{' '}
@@ -75,7 +70,7 @@ export function Alerts() {
           ) : null
         }
       >
-        {({ items }) => (
+        {(items) => (
           <DataTable
             caption="Alerts"
             columns={columnsOf(now, maySteer, acknowledge.send)}

@@ -1,12 +1,13 @@
 import { Anchor, Button, Group, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import type * as audit from '../../domain/schemas/audit.js';
 import { get } from '../lib/api.js';
 import type { Listed } from '../lib/listed.js';
 import { momentOf, spanOf } from '../lib/time.js';
 import { useNow } from '../lib/useNow.js';
+import { useSearch } from '../lib/useSearch.js';
 import { CommandLine } from '../ui/CommandLine.js';
 import { DataTable, type Column } from '../ui/DataTable.js';
 import { Page } from '../ui/Page.js';
@@ -19,7 +20,7 @@ type Filter = Readonly<Partial<Record<(typeof FILTERS)[number], string>>>;
 
 /** Who changed what, when, with what outcome. */
 export function AuditLog() {
-  const filter: Filter = useSearch({ strict: false });
+  const [filter]: readonly [Filter, unknown] = useSearch();
   const navigate = useNavigate();
   const now = useNow();
   const query = useInfiniteQuery({

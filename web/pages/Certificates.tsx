@@ -1,12 +1,10 @@
 import { Anchor, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { CertificateView } from '../../domain/schemas/certificate.js';
 import { CertificateBadge } from '../features/certificate/CertificateBadge.js';
 import { placesWord } from '../features/certificate/certificateFacts.js';
+import { useCertificates } from '../features/certificate/useCertificates.js';
 import { RenewalCell } from '../features/certificate/RenewalCell.js';
-import { get } from '../lib/api.js';
-import type { Listed } from '../lib/listed.js';
 import { useNow } from '../lib/useNow.js';
 import { CommandLine } from '../ui/CommandLine.js';
 import { DataTable, type Column } from '../ui/DataTable.js';
@@ -16,19 +14,14 @@ import { Part } from '../ui/Part.js';
 /** Every certificate by urgency: how long it lasts, whether what is served is what is on disk, when it is renewed. */
 export function Certificates() {
   const now = useNow(5_000);
-  const query = useQuery({
-    queryKey: ['certificates'],
-    queryFn: ({ signal }) => get<Listed<CertificateView>>('/certificates', {}, signal),
-  });
+  const query = useCertificates();
   return (
     <Page title="Certificates" name="Certificates">
       <Part
         query={query}
-        empty={({ items }) =>
-          items.length === 0 ? <Text>No certificate yet. They come with the first site.</Text> : null
-        }
+        empty={(items) => (items.length === 0 ? <Text>No certificate yet. They come with the first site.</Text> : null)}
       >
-        {({ items }) => (
+        {(items) => (
           <DataTable
             caption="Certificates, the most urgent first"
             columns={columnsOf(now)}

@@ -1,17 +1,18 @@
 import { Text, TextInput } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import type { ContainerList, ContainerView } from '../../domain/schemas/container.js';
 import { ContainerTable } from '../features/container/ContainerTable.js';
 import { Readings } from '../features/container/Readings.js';
 import { get } from '../lib/api.js';
 import { useNow } from '../lib/useNow.js';
+import { useSearch } from '../lib/useSearch.js';
 import { Page } from '../ui/Page.js';
 import { Part } from '../ui/Part.js';
 
 /** The containers of the fleet as last reported, and which sites lead to each. */
 export function Containers() {
-  const { q = '', vps } = useSearch({ strict: false }) as { readonly q?: string; readonly vps?: string };
+  const [{ q = '', vps }] = useSearch();
   const navigate = useNavigate();
   const now = useNow(5_000);
   const query = useQuery({

@@ -1,17 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
-import type { HubView } from '../../domain/schemas/hub.js';
+import { useHub } from '../app/useHub.js';
 import { useKnownSite } from '../features/site/useKnownSite.js';
 import { useTyped } from '../features/site/useTyped.js';
 import { useVpsList } from '../features/vps/useVpsList.js';
 import { Wizard } from '../features/site/Wizard.js';
-import { get } from '../lib/api.js';
 import { Page } from '../ui/Page.js';
 import { Part } from '../ui/Part.js';
 
 /** A new site, or the change of one: what is wanted, what would happen, one button. The draft is in the URL. */
 export function NewSite() {
   const [typed, change] = useTyped();
-  const hub = useQuery({ queryKey: ['hub'], queryFn: () => get<HubView>('/hub'), staleTime: Infinity });
+  const hub = useHub();
   const vpsIds = (useVpsList().data ?? []).map(({ id }) => id);
   const { site, error } = useKnownSite(typed.domain ?? '');
   const title = site === null || site === undefined ? 'New site' : `Change ${site.domain}`;

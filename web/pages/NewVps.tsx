@@ -1,9 +1,10 @@
 import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import { may, useSession } from '../app/session.js';
 import { start } from '../lib/api.js';
+import { useKey } from '../lib/useKey.js';
 import { CommandLine } from '../ui/CommandLine.js';
 import { Page } from '../ui/Page.js';
 import { Refusal } from '../ui/Refusal.js';
@@ -18,13 +19,13 @@ export function NewVps() {
   const [address, setAddress] = useState('');
   const [httpPort, setHttpPort] = useState(80);
   const [httpsPort, setHttpsPort] = useState(443);
-  const key = useRef(crypto.randomUUID());
+  const body = { id, hostname, address, httpPort, httpsPort };
+  const key = useKey(JSON.stringify(body));
   const isAllowed = may(session.data, 'vps:write');
   const { busy, problem, onSubmit, fieldError } = useSubmit(async () => {
-    await start<OperationView>('/vps', { id, hostname, address, httpPort, httpsPort }, key.current);
+    await start<OperationView>('/vps', body, key);
     await navigate({ to: `/vps/${id}` });
   });
-  const changed = () => void (key.current = crypto.randomUUID());
   const line = [
     `vsa vps add --id ${id || 'ID'} --hostname ${hostname || 'NAME'}`,
     ...(address === '' ? [] : [`--ip ${address}`]),
@@ -33,7 +34,7 @@ export function NewVps() {
   ].join(' ');
   return (
     <Page title="Add a VPS" name="Add a VPS">
-      <form onSubmit={onSubmit} onChange={changed}>
+      <form onSubmit={onSubmit}>
         <Stack gap="sm" maw={480}>
           <TextInput
             label="Id"
@@ -42,7 +43,6 @@ export function NewVps() {
             onChange={(event) => setId(event.currentTarget.value)}
             error={fieldError('/id')}
             required
-            withAsterisk={false}
             autoComplete="off"
           />
           <TextInput
@@ -51,7 +51,6 @@ export function NewVps() {
             onChange={(event) => setHostname(event.currentTarget.value)}
             error={fieldError('/hostname')}
             required
-            withAsterisk={false}
             autoComplete="off"
           />
           <TextInput
@@ -61,7 +60,6 @@ export function NewVps() {
             onChange={(event) => setAddress(event.currentTarget.value)}
             error={fieldError('/address')}
             required
-            withAsterisk={false}
             autoComplete="off"
           />
           <Group grow>

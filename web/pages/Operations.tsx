@@ -1,27 +1,23 @@
 import { Anchor, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { OPEN_STATES } from '../../domain/operation/model.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
-import { OperationRow } from '../features/operation/OperationRow.js';
+import { OperationList } from '../features/operation/OperationList.js';
+import { useOpenOperations, type OperationFilter } from '../features/operation/useOpenOperations.js';
 import { get } from '../lib/api.js';
-import { useNow } from '../lib/useNow.js';
 import { CommandLine } from '../ui/CommandLine.js';
 import { Page } from '../ui/Page.js';
 import { Failed, Part } from '../ui/Part.js';
 import type { Listed } from '../lib/listed.js';
-import styles from './Operations.module.css';
+import { useSearch } from '../lib/useSearch.js';
 
 /** What was changed and what is being changed: open ones first, then the rest, newest first. */
 export function Operations() {
-  const search = useSearch({ strict: false }) as {
-    readonly target?: string;
-    readonly vps?: string;
-    readonly show?: string;
-  };
+  const [search] = useSearch();
   const navigate = useNavigate();
-  const filter = { target: search.target, vpsId: search.vps };
-  const onlyOpen = search.show === 'open';
+  const filter = { target: search['target'], vpsId: search['vps'] };
+  const onlyOpen = search['show'] === 'open';
   return (
     <Page
       title="Operations"
@@ -41,9 +37,9 @@ export function Operations() {
         />
       }
     >
-      {search.target === undefined ? null : (
+      {search['target'] === undefined ? null : (
         <Text>
-          Of {search.target}.{' '}
+          Of {search['target']}.{' '}
           <Anchor component="button" size="sm" onClick={() => void navigate({ to: '/operations', search: {} })}>
             Show all
           </Anchor>
@@ -51,35 +47,25 @@ export function Operations() {
       )}
       <Open filter={filter} alone={onlyOpen} />
       {onlyOpen ? null : <Past filter={filter} />}
-      <CommandLine line={`vsa operation list${search.target === undefined ? '' : ` --target ${search.target}`}`} />
+      <CommandLine
+        line={`vsa operation list${search['target'] === undefined ? '' : ` --target ${search['target']}`}`}
+      />
     </Page>
   );
 }
 
-interface Filter {
-  readonly target: string | undefined;
-  readonly vpsId: string | undefined;
-}
-
-function Open({ filter, alone }: { readonly filter: Filter; readonly alone: boolean }) {
-  const query = useQuery({
-    queryKey: ['operations', 'open', filter],
-    queryFn: async ({ signal }) => {
-      const read = (state: string) =>
-        get<Listed<OperationView>>('/operations', { ...filter, state, pageSize: 200 }, signal);
-      return (await Promise.all(OPEN_STATES.map(read))).flatMap(({ items }) => items);
-    },
-  });
+function Open({ filter, alone }: { readonly filter: OperationFilter; readonly alone: boolean }) {
+  const query = useOpenOperations(filter);
   const nothing = (items: readonly OperationView[]) =>
     items.length > 0 ? null : alone ? <Text c="dimmed">Nothing is changing.</Text> : <></>;
   return (
     <Part query={query} empty={nothing}>
-      {(items) => <Rows operations={items} />}
+      {(items) => <OperationList operations={items} />}
     </Part>
   );
 }
 
-function Past({ filter }: { readonly filter: Filter }) {
+function Past({ filter }: { readonly filter: OperationFilter }) {
   const query = useInfiniteQuery({
     queryKey: ['operations', 'past', filter],
     queryFn: ({ pageParam, signal }) =>
@@ -92,7 +78,7 @@ function Past({ filter }: { readonly filter: Filter }) {
   const ended = query.data.pages.flatMap(({ items }) => items).filter(({ state }) => !OPEN_STATES.includes(state));
   return (
     <Stack gap="sm">
-      {ended.length === 0 ? <Text c="dimmed">No operation has ended yet.</Text> : <Rows operations={ended} />}
+      {ended.length === 0 ? <Text c="dimmed">No operation has ended yet.</Text> : <OperationList operations={ended} />}
       {query.hasNextPage ? (
         <Group>
           <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
@@ -101,18 +87,5 @@ function Past({ filter }: { readonly filter: Filter }) {
         </Group>
       ) : null}
     </Stack>
-  );
-}
-
-function Rows({ operations }: { readonly operations: readonly OperationView[] }) {
-  const now = useNow();
-  return (
-    <ul className={styles['rows']}>
-      {operations.map((operation) => (
-        <li key={operation.id}>
-          <OperationRow operation={operation} now={now} />
-        </li>
-      ))}
-    </ul>
   );
 }

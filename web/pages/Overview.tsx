@@ -4,31 +4,26 @@ import { Link } from '@tanstack/react-router';
 import type { AlertView } from '../../domain/schemas/alert.js';
 import type { OperationView } from '../../domain/schemas/operation.js';
 import { AlertBadge } from '../features/alert/AlertBadge.js';
-import { OperationRow } from '../features/operation/OperationRow.js';
+import { useAlerts } from '../features/alert/useAlerts.js';
+import { useCertificates } from '../features/certificate/useCertificates.js';
+import { OperationList } from '../features/operation/OperationList.js';
+import { useOpenOperations } from '../features/operation/useOpenOperations.js';
 import { Count } from '../features/overview/Count.js';
 import { dueWithin, DUE_DAYS } from '../features/overview/due.js';
-import {
-  useAlerts,
-  useCertificates,
-  useChangesToday,
-  useLatest,
-  useOpen,
-  useSiteCount,
-} from '../features/overview/reads.js';
+import { useChangesToday, useLatest, useSiteCount } from '../features/overview/reads.js';
 import { spanOf } from '../lib/time.js';
 import { useNow } from '../lib/useNow.js';
 import { CommandLine } from '../ui/CommandLine.js';
 import { Notice } from '../ui/Notice.js';
 import { Page } from '../ui/Page.js';
 import { Part } from '../ui/Part.js';
-import rows from './Operations.module.css';
 
 /** What is broken, what waits for a person, what runs, what is due, what changed. */
 export function Overview() {
   const now = useNow();
   const [alerts, open, certificates, changes, latest, sites] = [
     useAlerts(),
-    useOpen(),
+    useOpenOperations(),
     useCertificates(),
     useChangesToday(),
     useLatest(),
@@ -90,15 +85,7 @@ export function Overview() {
             Latest operations
           </Title>
           <Part query={latest} empty={(each) => (each.length === 0 ? <Text c="dimmed">None yet.</Text> : null)}>
-            {(each) => (
-              <ul className={rows['rows']}>
-                {each.map((operation) => (
-                  <li key={operation.id}>
-                    <OperationRow operation={operation} now={now} />
-                  </li>
-                ))}
-              </ul>
-            )}
+            {(each) => <OperationList operations={each} />}
           </Part>
         </section>
       </Stack>

@@ -1,11 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
-import type { HubView } from '../../domain/schemas/hub.js';
+import { useHub } from '../app/useHub.js';
 import { AdminOnly } from '../features/session/AdminOnly.js';
 import { OwnSessions } from '../features/session/OwnSessions.js';
 import { OwnSignIn } from '../features/session/OwnSignIn.js';
 import { Tokens } from '../features/token/Tokens.js';
 import { Users } from '../features/user/Users.js';
-import { get } from '../lib/api.js';
 import { Facts } from '../ui/Facts.js';
 import { Page } from '../ui/Page.js';
 import { Part } from '../ui/Part.js';
@@ -13,7 +11,7 @@ import { Section } from '../ui/Section.js';
 
 /** Who is signed in here and how, who else may sign in, what scripts come with, and what this hub is. */
 export function Settings() {
-  const hub = useQuery({ queryKey: ['hub'], queryFn: () => get<HubView>('/hub'), staleTime: Infinity });
+  const hub = useHub();
   return (
     <Page title="Settings" name="Settings">
       <Section title="Your sign-in">

@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { SessionView } from '../../domain/schemas/session.js';
 import { signedIn } from '../app/session.js';
 import { post } from '../lib/api.js';
 import { EntryCard } from '../ui/EntryCard.js';
+import { NewPassword } from '../features/session/NewPassword.js';
 import { Refusal } from '../ui/Refusal.js';
 import { useSubmit } from '../ui/useSubmit.js';
 
@@ -28,7 +29,6 @@ export function Setup() {
             autoComplete="off"
             autoFocus
             required
-            withAsterisk={false}
             styles={{ input: { fontFamily: 'ui-monospace, monospace' } }}
           />
           <TextInput
@@ -39,18 +39,8 @@ export function Setup() {
             error={fieldError('/name')}
             autoComplete="username"
             required
-            withAsterisk={false}
           />
-          <PasswordInput
-            label="Password"
-            description="12 characters or more."
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            error={fieldError('/password')}
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-          />
+          <NewPassword label="Password" value={password} type={setPassword} wrong={fieldError('/password')} />
           <Refusal problem={problem} />
           <Button type="submit" loading={busy}>
             Make the first admin

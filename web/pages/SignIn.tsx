@@ -1,10 +1,11 @@
-import { Anchor, Button, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SessionView } from '../../domain/schemas/session.js';
 import { signedIn } from '../app/session.js';
 import { InvitationForm } from '../features/session/InvitationForm.js';
 import { passkeysWork, signInWithPasskey } from '../features/session/passkeys.js';
+import { PasskeysElsewhere } from '../features/session/PasskeysElsewhere.js';
 import { post } from '../lib/api.js';
 import { EntryCard } from '../ui/EntryCard.js';
 import { Refusal } from '../ui/Refusal.js';
@@ -37,7 +38,6 @@ export function SignIn() {
             autoComplete="username"
             autoFocus
             required
-            withAsterisk={false}
           />
           <PasswordInput
             label="Password"
@@ -45,7 +45,6 @@ export function SignIn() {
             onChange={(event) => setPassword(event.currentTarget.value)}
             autoComplete="current-password"
             required
-            withAsterisk={false}
           />
           <Refusal problem={typed.problem} />
           <Button type="submit" loading={typed.busy}>
@@ -64,9 +63,7 @@ export function SignIn() {
           Sign in with a passkey
         </Button>
       ) : (
-        <Text size="xs" c="dimmed">
-          Passkeys work at a name over HTTPS, or at localhost; not at an address such as {location.hostname}.
-        </Text>
+        <PasskeysElsewhere />
       )}
       <Refusal problem={passkey.problem} />
       <Anchor component="button" type="button" size="sm" onClick={() => setInvited(true)}>

@@ -1,18 +1,18 @@
 import { Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
 import type { StackList } from '../../domain/schemas/stack.js';
 import { ContainerTable } from '../features/container/ContainerTable.js';
 import { Readings } from '../features/container/Readings.js';
 import { get } from '../lib/api.js';
 import { useNow } from '../lib/useNow.js';
+import { useSearch } from '../lib/useSearch.js';
 import { Page } from '../ui/Page.js';
 import { Part } from '../ui/Part.js';
 import { Section } from '../ui/Section.js';
 
 /** The compose projects of the fleet with their containers, as last reported. */
 export function Stacks() {
-  const { vps } = useSearch({ strict: false }) as { readonly vps?: string };
+  const [{ vps }] = useSearch();
   const now = useNow(5_000);
   const query = useQuery({
     queryKey: ['containers', 'stacks', vps ?? ''],

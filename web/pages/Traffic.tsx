@@ -1,12 +1,13 @@
 import { Anchor, List, SegmentedControl, SimpleGrid, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { DEFAULT_PERIOD, PERIODS } from '../../domain/fields/period.js';
 import type { TrafficAnswer, TrafficStats } from '../../domain/schemas/traffic.js';
 import { bytesOf, sumOf } from '../features/traffic/numbers.js';
 import { get } from '../lib/api.js';
 import { momentOf, spanOf } from '../lib/time.js';
 import { useNow } from '../lib/useNow.js';
+import { useSearch } from '../lib/useSearch.js';
 import { CommandLine } from '../ui/CommandLine.js';
 import { DataTable, type Column } from '../ui/DataTable.js';
 import { Figure } from '../ui/Figure.js';
@@ -17,14 +18,15 @@ import { Notice } from '../ui/Notice.js';
 
 /** How many requests the sites answered in a period, and how. */
 export function Traffic() {
-  const search = useSearch({ strict: false }) as { readonly period?: string; readonly domain?: string };
-  const period = search.period ?? String(DEFAULT_PERIOD);
+  const [search] = useSearch();
+  const { domain } = search;
+  const period = search['period'] ?? String(DEFAULT_PERIOD);
   const navigate = useNavigate();
   const now = useNow();
   const query = useQuery({
-    queryKey: ['traffic', period, search.domain ?? ''],
+    queryKey: ['traffic', period, domain ?? ''],
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => get<TrafficAnswer>('/traffic/stats', { period, domain: search.domain }, signal),
+    queryFn: ({ signal }) => get<TrafficAnswer>('/traffic/stats', { period, domain }, signal),
   });
   return (
     <Page
@@ -43,9 +45,7 @@ export function Traffic() {
       <Part query={query} empty={({ items }) => (items.length === 0 ? <Text>No request in {period}.</Text> : null)}>
         {(answer) => <Shown answer={answer} now={now} />}
       </Part>
-      <CommandLine
-        line={`vsa traffic stats --period ${period}${search.domain === undefined ? '' : ` --domain ${search.domain}`}`}
-      />
+      <CommandLine line={`vsa traffic stats --period ${period}${domain === undefined ? '' : ` --domain ${domain}`}`} />
     </Page>
   );
 }

@@ -2,6 +2,7 @@ import type { Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Role } from './roles.js';
 import styles from './Badge.module.css';
+import turning from './turning.module.css';
 
 export interface State {
   readonly icon: Icon;
@@ -21,7 +22,7 @@ export function Badge({ state, children }: { readonly state: State; readonly chi
       style={{ color: `var(--vsa-${role})`, background: `var(--vsa-${role}-tint)` }}
       data-state={word}
     >
-      <Drawn size={14} stroke={2} aria-hidden className={turns === true ? styles['turns'] : undefined} />
+      <Drawn size={14} stroke={2} aria-hidden className={turns === true ? turning['turns'] : undefined} />
       <span>
         {word}
         {children === undefined ? null : <> {children}</>}

@@ -1,4 +1,5 @@
-import { StackList, StackListQuery } from '../../../domain/schemas/stack.js';
+import { ContainerListQuery } from '../../../domain/schemas/container.js';
+import { StackList } from '../../../domain/schemas/stack.js';
 import { stacksOf } from '../../../domain/stack/group.js';
 import { ok } from '../../lib/accepted.js';
 import { route } from '../../lib/route.js';
@@ -11,7 +12,7 @@ export const listStacks = route({
   path: '/stacks',
   scope: 'site:read',
   summary: 'List the compose projects of the VPSes with their containers, as last reported',
-  query: StackListQuery,
+  query: ContainerListQuery,
   answers: { 200: StackList },
   fails: ['VALIDATION'],
   handle: async ({ query, services }) => {

@@ -13,6 +13,7 @@ import type { StepState } from '../../../domain/operation/model.js';
 import { countdownOf, spanOf } from '../../lib/time.js';
 import type { Role } from '../../ui/roles.js';
 import { stepTook, type StepView } from './steps.js';
+import turning from '../../ui/turning.module.css';
 import styles from './StepLanes.module.css';
 
 interface StepRowProps {
@@ -40,7 +41,7 @@ export function StepRow({ step, state, word, now }: StepRowProps) {
         size={18}
         aria-hidden
         color={`var(--vsa-${role})`}
-        className={state === 'running' ? styles['turns'] : undefined}
+        className={state === 'running' ? turning['turns'] : undefined}
       />
       <Text fw={state === 'running' || state === 'held' || state === 'retrying' ? 600 : 400}>{step.name}</Text>
       <span className={styles['meta']}>{times.join(' · ')}</span>

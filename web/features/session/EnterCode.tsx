@@ -31,7 +31,6 @@ export function EnterCode({ session }: { readonly session: SessionView }) {
             autoComplete="one-time-code"
             autoFocus
             required
-            withAsterisk={false}
           />
           <Refusal problem={problem ?? back.problem} />
           <Button type="submit" loading={busy}>

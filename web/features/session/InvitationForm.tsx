@@ -1,8 +1,9 @@
-import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { SessionView } from '../../../domain/schemas/session.js';
 import { signedIn } from '../../app/session.js';
 import { post } from '../../lib/api.js';
+import { NewPassword } from './NewPassword.js';
 import { Refusal } from '../../ui/Refusal.js';
 import { useSubmit } from '../../ui/useSubmit.js';
 
@@ -25,7 +26,6 @@ export function InvitationForm({ back }: { readonly back: () => void }) {
           autoComplete="username"
           autoFocus
           required
-          withAsterisk={false}
         />
         <TextInput
           label="Code"
@@ -35,19 +35,9 @@ export function InvitationForm({ back }: { readonly back: () => void }) {
           error={fieldError('/code')}
           autoComplete="off"
           required
-          withAsterisk={false}
           styles={{ input: { fontFamily: 'ui-monospace, monospace' } }}
         />
-        <PasswordInput
-          label="New password"
-          description="12 characters or more."
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          error={fieldError('/password')}
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-        />
+        <NewPassword label="New password" value={password} type={setPassword} wrong={fieldError('/password')} />
         <Refusal problem={problem} />
         <Button type="submit" loading={busy}>
           Set the password

@@ -7,6 +7,7 @@ import { EntryCard } from '../../ui/EntryCard.js';
 import { Refusal } from '../../ui/Refusal.js';
 import { useSubmit } from '../../ui/useSubmit.js';
 import { addPasskey, passkeysWork } from './passkeys.js';
+import { PasskeysElsewhere } from './PasskeysElsewhere.js';
 import { RecoveryCodes } from './RecoveryCodes.js';
 import { TotpForm } from './TotpForm.js';
 
@@ -40,9 +41,7 @@ export function MakeFactor() {
             Make a passkey
           </Button>
         ) : (
-          <Text size="xs" c="dimmed">
-            Passkeys work at a name over HTTPS, or at localhost; not at an address such as {location.hostname}.
-          </Text>
+          <PasskeysElsewhere />
         )}
         <Refusal problem={passkey.problem} />
         <Button

@@ -14,6 +14,7 @@ import { Refusal } from '../../ui/Refusal.js';
 import { useSend } from '../../ui/useSend.js';
 import { useSubmit } from '../../ui/useSubmit.js';
 import { addPasskey, passkeysWork } from './passkeys.js';
+import { PasskeysElsewhere } from './PasskeysElsewhere.js';
 
 /** The person's passkeys. The hub keeps the last second factor from being removed. */
 export function Passkeys({ made }: { readonly made: (added: FactorAdded) => void }) {
@@ -79,12 +80,7 @@ function AddPasskey({ made }: { readonly made: (added: FactorAdded) => void }) {
     setName('');
     made(added);
   });
-  if (!passkeysWork())
-    return (
-      <Text size="xs" c="dimmed">
-        Passkeys work at a name over HTTPS, or at localhost; not at an address such as {location.hostname}.
-      </Text>
-    );
+  if (!passkeysWork()) return <PasskeysElsewhere />;
   return (
     <form onSubmit={onSubmit}>
       <Stack gap="xs">
@@ -98,7 +94,6 @@ function AddPasskey({ made }: { readonly made: (added: FactorAdded) => void }) {
             maxLength={60}
             autoComplete="off"
             required
-            withAsterisk={false}
           />
           <Button type="submit" variant="default" loading={busy}>
             Make a passkey

@@ -4,6 +4,7 @@ import type { SessionView } from '../../../domain/schemas/session.js';
 import { queryClient } from '../../app/queries.js';
 import { signedIn } from '../../app/session.js';
 import { post } from '../../lib/api.js';
+import { NewPassword } from './NewPassword.js';
 import { Refusal } from '../../ui/Refusal.js';
 import { useSubmit } from '../../ui/useSubmit.js';
 
@@ -68,18 +69,8 @@ function Fields({ name, close, changed }: FieldsProps) {
           error={fieldError('/current')}
           autoComplete="current-password"
           required
-          withAsterisk={false}
         />
-        <PasswordInput
-          label="New password"
-          description="12 characters or more."
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          error={fieldError('/password')}
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-        />
+        <NewPassword label="New password" value={password} type={setPassword} wrong={fieldError('/password')} />
         <Refusal problem={problem} />
         <Button type="submit" w="fit-content" loading={busy}>
           Change password, end my other sessions

@@ -52,7 +52,6 @@ export function TotpForm({ made, back }: TotpFormProps) {
           inputMode="numeric"
           autoComplete="one-time-code"
           required
-          withAsterisk={false}
         />
         <Refusal problem={problem} />
         <Button type="submit" loading={busy}>

@@ -1,26 +1,19 @@
 import { Code, List, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import type { CertificateView } from '../../../domain/schemas/certificate.js';
 import type { SiteDetail } from '../../../domain/schemas/site.js';
-import { get } from '../../lib/api.js';
-import type { Listed } from '../../lib/listed.js';
 import { momentOf } from '../../lib/time.js';
 import { useNow } from '../../lib/useNow.js';
 import { Facts } from '../../ui/Facts.js';
 import { Section } from '../../ui/Section.js';
 import { CertificateBadge } from '../certificate/CertificateBadge.js';
+import { useCertificates } from '../certificate/useCertificates.js';
 import { placesWord, renewalWord } from '../certificate/certificateFacts.js';
 
 /** The certificate of a site: as recorded, and where it lies and is served as far as that is known. */
 export function SiteCertificate({ site }: { readonly site: SiteDetail }) {
   const now = useNow(10_000);
-  const all = useQuery({
-    queryKey: ['certificates'],
-    queryFn: ({ signal }) => get<Listed<CertificateView>>('/certificates', {}, signal),
-    enabled: site.certificate !== null,
-  });
+  const all = useCertificates(site.certificate !== null);
   const { certificate } = site;
-  const seen = all.data?.items.find((each) => each.domain === site.domain && each.managedBy === 'vsa');
+  const seen = all.data?.find((each) => each.domain === site.domain && each.managedBy === 'vsa');
   const windowEnd = seen?.renewal.window?.end;
   return (
     <Section title="Certificate">

@@ -4,17 +4,14 @@ import { Link } from '@tanstack/react-router';
 import type { OperationView } from '../../../domain/schemas/operation.js';
 import { get } from '../../lib/api.js';
 import type { Listed } from '../../lib/listed.js';
-import { useNow } from '../../lib/useNow.js';
 import { Part } from '../../ui/Part.js';
 import { Section } from '../../ui/Section.js';
-import { OperationRow } from '../operation/OperationRow.js';
-import styles from './SiteOperations.module.css';
+import { OperationList } from '../operation/OperationList.js';
 
 const SHOWN = 5;
 
 /** What was last done to the site. */
 export function SiteOperations({ domain }: { readonly domain: string }) {
-  const now = useNow();
   const query = useQuery({
     queryKey: ['operations', 'of', domain],
     queryFn: ({ signal }) => get<Listed<OperationView>>('/operations', { target: domain, pageSize: SHOWN }, signal),
@@ -27,13 +24,7 @@ export function SiteOperations({ domain }: { readonly domain: string }) {
       >
         {({ items, nextPageToken }) => (
           <>
-            <ul className={styles['rows']}>
-              {items.map((operation) => (
-                <li key={operation.id}>
-                  <OperationRow operation={operation} now={now} />
-                </li>
-              ))}
-            </ul>
+            <OperationList operations={items} />
             {nextPageToken === null ? null : (
               <Anchor component={Link} to={`/operations?target=${encodeURIComponent(domain)}`} size="sm">
                 All operations of {domain}

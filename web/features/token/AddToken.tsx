@@ -34,7 +34,6 @@ export function AddToken({ made }: { readonly made: (token: NewToken) => void })
           maxLength={60}
           autoComplete="off"
           required
-          withAsterisk={false}
         />
         <Checkbox.Group
           label="What it may do"

@@ -30,7 +30,6 @@ export function AddUser({ invited }: { readonly invited: (invitation: Invitation
           autoCapitalize="none"
           spellCheck={false}
           required
-          withAsterisk={false}
         />
         <RoleSelect role={role} choose={setRole} />
         <Refusal problem={problem} />
